@@ -1,0 +1,1 @@
+"""Optimizer Lab: train, compare and try out small neural networks on handwritten digits."""

@@ -1,0 +1,102 @@
+"""An Executor of warm worker processes, each of which can die without taking the others along."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from queue import SimpleQueue
+from typing import Any
+
+from loky.process_executor import ProcessPoolExecutor, ShutdownExecutorError
+
+
+class WorkerPool(Executor):
+    """Runs each task in one of `workers` loky processes, first come, first served.
+
+    A loky pool ends all its processes when one is killed, so every process here is a pool of its
+    own, fed by a thread. A task whose process was killed fails with `BrokenProcessPool`; the next
+    finds a new process. Queued tasks can be cancelled until the moment they start.
+    """
+
+    def __init__(
+        self, workers: int, *, warm_up: Callable[..., None], warm_up_args: tuple = (),
+        environment: Mapping[str, str],
+    ) -> None:
+        """Start the processes; each runs `warm_up(*warm_up_args)` before its first task.
+
+        Args:
+            workers: Number of processes.
+            environment: Environment variables the processes get on top of this one's.
+        """
+        self._tasks: SimpleQueue[tuple | None] = SimpleQueue()
+        self._new_process = lambda: ProcessPoolExecutor(
+            1, initializer=warm_up, initargs=warm_up_args, env=dict(environment)
+        )
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._processes: dict[int, ProcessPoolExecutor] = {}
+        self._slots = [
+            threading.Thread(target=self._serve, args=(n,), name=f"worker-{n}", daemon=True)
+            for n in range(workers)
+        ]
+        for slot in self._slots:
+            slot.start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
+        """Queue a task.
+
+        Raises:
+            RuntimeError: The pool was shut down.
+        """
+        if self._closed.is_set():
+            raise RuntimeError("The worker pool was shut down.")
+        future: Future = Future()
+        self._tasks.put((future, fn, args, kwargs))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes at once, whatever they are doing; queued tasks are cancelled."""
+        with self._lock:
+            self._closed.set()
+            processes = list(self._processes.values())
+        while not self._tasks.empty():
+            task = self._tasks.get()
+            if task is not None:
+                task[0].cancel()
+        for _ in self._slots:
+            self._tasks.put(None)
+        for process in processes:
+            process.shutdown(wait=wait, kill_workers=True)
+
+    def _serve(self, slot: int) -> None:
+        """Feed one process with tasks, replacing it when it was lost."""
+        process = self._start(slot)
+        while process is not None and (task := self._tasks.get()) is not None:
+            future, fn, args, kwargs = task
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                result = process.submit(fn, *args, **kwargs).result()
+            except (BrokenProcessPool, ShutdownExecutorError) as error:
+                future.set_exception(error)
+                process.shutdown(wait=False, kill_workers=True)
+                process = self._start(slot)
+            except BaseException as error:  # whatever the task raised is its caller's to see
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+    def _start(self, slot: int) -> ProcessPoolExecutor | None:
+        """Start a process in `slot` and have it warm up; None once the pool is closed."""
+        with self._lock:
+            if self._closed.is_set():
+                return None
+            process = self._processes[slot] = self._new_process()
+            process.submit(_nothing)
+        return process
+
+
+def _nothing() -> None:
+    """What a process is first asked to do, so that it starts."""

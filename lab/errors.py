@@ -1,0 +1,32 @@
+"""Every error that the lab raises on purpose. A page catches `LabError` once and shows its sentence."""
+
+
+class LabError(Exception):
+    """Base of the lab's errors. Its text is one sentence a user can act on."""
+
+
+class ConfigError(LabError, ValueError):
+    """A value is unknown or out of range; the text names the field, the rule and the value."""
+
+
+class StoreError(LabError):
+    """The run store could not be read or written."""
+
+
+class RunNotFoundError(StoreError, KeyError):
+    """No run has this id."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class DatasetError(LabError):
+    """A dataset could not be had, or its file is damaged."""
+
+
+class ImageError(LabError):
+    """An upload is not a picture that can be read safely."""
+
+
+class ModelError(LabError):
+    """A saved model could not be loaded."""

@@ -1,0 +1,77 @@
+"""Ready-made experiments: the post's networks and a sound modern choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lab.config import RunConfig
+from lab.errors import ConfigError
+from lab.options.bounds import shown
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named config; `help` says in a line what it shows and why."""
+
+    name: str
+    label: str
+    config: RunConfig
+    help: str
+
+
+_SIGMOID_SGD = RunConfig(activation="sigmoid", optimizer="SGD", scaling="raw")
+_RELU_SGD = RunConfig(activation="relu", optimizer="SGD", scaling="raw")
+_RELU_ADAM = RunConfig(activation="relu", optimizer="Adam", scaling="raw")
+
+PRESETS: dict[str, Preset] = {
+    p.name: p
+    for p in (
+        Preset(
+            "sigmoid-sgd", "Sigmoid + SGD", _SIGMOID_SGD,
+            "Stays near 10 % for epochs: five sigmoid layers make the gradient vanish.",
+        ),
+        Preset(
+            "relu-sgd", "ReLU + SGD", _RELU_SGD,
+            "The gradient no longer vanishes, it explodes: on raw pixels the loss may become NaN.",
+        ),
+        Preset(
+            "relu-sgd-0.001", "ReLU + SGD, lr 0.001", _RELU_SGD.changed(learning_rate=0.001),
+            "The post's remedy: a tenth of the learning rate, and the same network learns.",
+        ),
+        Preset(
+            "relu-adam", "ReLU + Adam", _RELU_ADAM,
+            "The post's winner: Adam sets each weight's own step and learns from the first epoch.",
+        ),
+        Preset(
+            "relu-adam-0-1", "ReLU + Adam, 0-1 pixels", _RELU_ADAM.changed(scaling="0-1"),
+            "A sound modern choice: pixels scaled to 0-1, which suits the starting weights.",
+        ),
+        Preset(
+            "sigmoid-sgd-early-stopping", "Early stopping: Sigmoid + SGD",
+            _SIGMOID_SGD.changed(epochs=1000, patience=10),
+            "Up to 1000 epochs, ended after 10 without a new best: slow learners need patience.",
+        ),
+        Preset(
+            "relu-adam-early-stopping", "Early stopping: ReLU + Adam",
+            _RELU_ADAM.changed(epochs=1000, patience=10, batch_size=128),
+            "Up to 1000 epochs in batches of 128; the best epoch's weights are the ones saved.",
+        ),
+    )
+}
+
+POST_COMPARISON = ("sigmoid-sgd", "relu-sgd", "relu-adam")
+"""The three models of the post's six-curve chart."""
+
+POST_REMEDY = "relu-sgd-0.001"
+"""The fourth, which makes the post's second chart."""
+
+
+def preset(name: str) -> Preset:
+    """Return the preset called `name`.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    if name not in PRESETS:
+        raise ConfigError(f"preset must be one of {', '.join(PRESETS)}. Got {shown(name)}.")
+    return PRESETS[name]

@@ -1,0 +1,87 @@
+"""Opening the database: URL, pragmas, and errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from lab.errors import StoreError
+from lab.store.schema import metadata
+
+_BUSY_SECONDS = 10  # how long SQLite waits for another writer before it gives up
+
+
+def connect(url: str) -> Engine:
+    """Open the database at a SQLAlchemy `url` and create what is missing.
+
+    Raises:
+        StoreError: The URL is no SQLAlchemy URL, or the database cannot be opened.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite":
+            return _connect_sqlite(parsed)
+        engine = create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(
+            "LAB_STORE_URL must be a SQLAlchemy URL, such as sqlite:///data/lab.sqlite3 or "
+            f"postgresql://user:password@host/database. ({error})"
+        ) from error
+    with sentences():
+        metadata.create_all(engine)
+    return engine
+
+
+def _connect_sqlite(url: URL) -> Engine:
+    with sentences():
+        if url.database and url.database != ":memory:":
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+
+        event.listen(engine, "connect", _configure)
+        event.listen(engine, "begin", _begin)
+        metadata.create_all(engine)
+    return engine
+
+
+def _configure(connection, _record) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock first where a transaction writes: SQLite does not wait to upgrade one."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn the database's errors into a `StoreError` of one sentence."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise StoreError(_sentence(cause)) from error
+    except OSError as error:
+        raise StoreError(_sentence(error.strerror or str(error))) from error
+
+
+def _sentence(cause: str) -> str:
+    low = cause.lower()
+    if "disk is full" in low or "no space left" in low:
+        return "The disk is full, so nothing was saved: free some space and try again."
+    if "locked" in low:
+        return (
+            "The run store is locked by another program, so nothing was saved: "
+            "try again in a moment."
+        )
+    return f"The run store could not be used ({cause}): check LAB_STORE_URL and its permissions."

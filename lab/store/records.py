@@ -1,0 +1,77 @@
+"""What the store hands out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lab.config import RunConfig
+from lab.errors import ConfigError
+
+ACTIVE = ("queued", "running")
+FINAL = ("completed", "early_stopped", "stopped", "diverged", "failed")
+STATUSES = ACTIVE + FINAL
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as it stands in the store. Times are seconds since 1970 (UTC); None is "not yet".
+
+    Attributes:
+        id: 10 hex digits.
+        name: What a reader sees; the config's title until renamed.
+        config: What it trains; None where the stored config is not valid (any more).
+        config_error: Then, why it is not.
+        sweep: Label of runs filed together, or None.
+        visit: Id of the browser session (or "cli") that queued it.
+        color: Index into the palette, the same on every page.
+        status: One of `STATUSES`.
+        ended_at: When its status became final.
+        finished_at: When its models were stored too; a run with none is still being worked on.
+        engine: Id of the engine that queued it.
+        step, steps: Training steps done and to do in the current epoch.
+        epoch: Whole epochs done.
+        best_epoch: Epoch (from 1) of the best monitored value, whose weights are saved.
+        best_value: That value.
+        test_accuracy, test_loss: Of the saved weights on the test images.
+        dataset_used: Dataset trained on, where it had to differ from the config's.
+        message: Why it ended, in a sentence.
+    """
+
+    id: str
+    name: str
+    config: RunConfig | None
+    sweep: str | None
+    visit: str
+    color: int
+    status: str
+    created_at: float
+    started_at: float | None
+    ended_at: float | None
+    finished_at: float | None
+    engine: str
+    stop_requested: bool
+    step: int
+    steps: int
+    epoch: int
+    best_epoch: int | None
+    best_value: float | None
+    test_accuracy: float | None
+    test_loss: float | None
+    dataset_used: str | None
+    message: str | None
+    config_error: str | None = None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Run:
+        """Build a run from a row of the `runs` table."""
+        try:
+            return cls(**{**row, "config": RunConfig.from_json(row["config"])})
+        except ConfigError as error:
+            return cls(**{**row, "config": None}, config_error=str(error))
+
+    @property
+    def active(self) -> bool:
+        """Whether something is still to come of it."""
+        return self.finished_at is None

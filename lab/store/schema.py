@@ -1,0 +1,79 @@
+"""Tables of the run store; the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+_DOUBLE = Float(53)  # PostgreSQL's plain float would round losses and times to 24 bits
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("config", Text, nullable=False),  # JSON of RunConfig.to_dict
+    Column("sweep", Text),
+    Column("visit", String(32), nullable=False, index=True),
+    Column("color", Integer, nullable=False),
+    Column("status", String(16), nullable=False, index=True),
+    Column("created_at", _DOUBLE, nullable=False, index=True),
+    Column("started_at", _DOUBLE),
+    Column("ended_at", _DOUBLE),
+    Column("finished_at", _DOUBLE, index=True),
+    Column("engine", String(64), nullable=False),
+    Column("stop_requested", Boolean, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("steps", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("best_epoch", Integer),
+    Column("best_value", _DOUBLE),
+    Column("test_accuracy", _DOUBLE),
+    Column("test_loss", _DOUBLE),
+    Column("dataset_used", String(32)),
+    Column("message", Text),
+)
+
+epochs = Table(
+    "epochs",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("loss", _DOUBLE),
+    Column("accuracy", _DOUBLE),
+    Column("val_loss", _DOUBLE),
+    Column("val_accuracy", _DOUBLE),
+    Column("seconds", _DOUBLE, nullable=False),
+    Column("gradient_norms", JSON, nullable=False),
+    Column("recorded_at", _DOUBLE, nullable=False),
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+engines = Table(
+    "engines",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("seen_at", _DOUBLE, nullable=False),
+)
