@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 import threading
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import Executor, Future
 from functools import partial
 from pathlib import Path
 
@@ -47,6 +47,7 @@ class Engine:
         self._store = store
         self._data_dir = data_dir
         self._futures: dict[str, Future] = {}
+        self._settled: dict[str, threading.Event] = {}
         self._unsettled: dict[str, str] = {}
         self._closed = threading.Event()
         self._beat()
@@ -71,6 +72,7 @@ class Engine:
             StoreError: It could not be stored; nothing is queued then.
         """
         run = self._store.add(config, engine=self.id, visit=visit, name=name, sweep=sweep)
+        self._settled[run] = threading.Event()
         future = self._executor.submit(worker.train, self._store.url, run, self._data_dir)
         self._futures[run] = future
         future.add_done_callback(partial(self._settle, run))
@@ -87,16 +89,9 @@ class Engine:
             self._futures[run].cancel()
 
     def wait(self, run: str, timeout: float | None = None) -> bool:
-        """Wait until this engine is done with a run, at most `timeout` seconds; say whether it is."""
-        future = self._futures.get(run)
-        try:
-            if future is not None:
-                future.exception(timeout)
-        except CancelledError:
-            pass
-        except TimeoutError:
-            return False
-        return True
+        """Wait up to `timeout` seconds for this engine to be done with a run; say whether it is."""
+        settled = self._settled.get(run)
+        return settled is None or settled.wait(timeout)
 
     def close(self) -> None:
         """End the workers at once and mark what they were training as failed."""
@@ -118,6 +113,7 @@ class Engine:
         if not future.cancelled() and (error := future.exception()) is not None:
             self._unsettled[run] = _reason(error)
             self._settle_all()
+        self._settled.pop(run).set()
 
     def _settle_all(self) -> None:
         """Write what could not be written yet; what still cannot is tried again with the next beat."""

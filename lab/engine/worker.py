@@ -43,7 +43,7 @@ def warm_up(parent: int, threads: int, dataset: str, data_dir: Path | None) -> N
         threads: Threads TensorFlow may use within one operation.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which asks us to stop
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # Keras prints; standard output is not ours
+    _keep_quiet()
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     threading.Thread(target=_leave_with_parent, args=(parent,), daemon=True).start()
@@ -74,6 +74,14 @@ def train(store_url: str, run: str, data_dir: Path | None) -> None:
     finally:
         ended.set()
         watch.join()
+
+
+def _keep_quiet() -> None:
+    """Leave standard error to Python's own tracebacks: Keras prints, and TensorFlow's C++ logs."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
 
 
 def _load(dataset: str, data_dir: Path | None) -> Images:

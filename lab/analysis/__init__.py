@@ -1,0 +1,1 @@
+"""Curves and comparisons as numbers: pandas in, pandas out."""

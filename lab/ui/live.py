@@ -1,0 +1,176 @@
+"""The live view: a card a run, one chart that grows, a table, and what to do next."""
+
+from __future__ import annotations
+
+import html
+import statistics
+
+import pandas as pd
+import streamlit as st
+
+from lab.charts.curves import curve_figure, short_names
+from lab.charts.theme import run_color
+from lab.store import Run
+from lab.ui.live_chart import live_chart
+from lab.ui.state import engine, shows_errors, store, visit
+from lab.ui.words import best_words, duration, status_words
+
+POLL_SECONDS = 0.6
+IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
+_CARDS = 6
+_CURVES = 10
+_METRICS = {"accuracy": "Accuracy", "loss": "Loss", "gradient_norms": "Gradients"}
+_X = {"epoch": "Epoch", "seconds": "Seconds"}
+
+
+def live_view() -> None:
+    """Show this visit's runs and all that are training, updated while any is."""
+    busy = bool(store().active())
+    seconds = POLL_SECONDS if busy else IDLE_SECONDS
+    st.fragment(_live, run_every=seconds)(busy)
+
+
+@shows_errors
+def _live(polling: bool) -> None:
+    runs = _shown_runs()
+    active = [run for run in runs if run.active]
+    if bool(store().active()) != polling:
+        st.rerun()  # to poll faster, or slower
+    _cards(active)
+    _chart(runs)
+    if runs:
+        _table(runs)
+        _next_steps(runs)
+
+
+def _shown_runs() -> list[Run]:
+    """Return all active runs and this visit's last finished ones, in the order they were queued."""
+    hidden = st.session_state.get("live_hidden", frozenset())
+    runs = [r for r in store().live(visit()) if r.active or r.id not in hidden]
+    begun = [run for run in runs if run.status != "queued"][-_CURVES:]
+    return begun + [run for run in runs if run.status == "queued"]
+
+
+def _cards(active: list[Run]) -> None:
+    mine_first = sorted(active, key=lambda r: (r.status == "queued", r.visit != visit()))
+    history = store().history([run.id for run in active])
+    for run in mine_first[:_CARDS]:
+        _card(run, history[history["run"] == run.id])
+    waiting = len(mine_first) - _CARDS
+    if waiting > 0:
+        st.caption(f"… and {waiting} more in the queue.")
+
+
+def _card(run: Run, history: pd.DataFrame) -> None:
+    epochs = run.config.epochs
+    done = run.epoch + (run.step / run.steps if run.steps else 0)
+    facts = [status_words(run)]
+    if run.status == "running":
+        facts = [f"epoch {min(run.epoch + 1, epochs)} of {epochs}"]
+        if run.steps:
+            facts.append(f"step {run.step:,} of {run.steps:,}")
+        if not history.empty:
+            left = (epochs - done) * statistics.median(history["seconds"])
+            facts.append(f"{'at most ' if run.config.patience != 'off' else ''}"
+                         f"{duration(left)} left")
+        facts.append(best_words(run))
+        if run.stop_requested:
+            facts = [status_words(run)]
+    queued = run.status == "queued"
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key=f"card_{run.id}"
+    ):
+        st.markdown(
+            f"<span style='color:{run_color(run.color)}'>&#9679;</span> "
+            f"**{html.escape(run.name)}**  \n"
+            f"<small>{' · '.join(filter(None, facts))}</small>",
+            unsafe_allow_html=True, width="stretch",
+        )
+        if not queued:
+            st.progress(min(done / epochs, 1.0), width=140)
+        if run.status in ("queued", "running"):
+            st.button(
+                "Cancel" if queued else "Stop", key=f"stop_{run.id}", disabled=run.stop_requested,
+                on_click=_stop, args=(run.id,),
+                help="Take it out of the queue." if queued
+                else "Stop within two seconds; the history and the best model are kept.",
+            )
+
+
+@shows_errors
+def _stop(run: str) -> None:
+    engine().stop(run)
+
+
+def _chart(runs: list[Run]) -> None:
+    left, right = st.columns([3, 2])
+    metric = left.segmented_control(
+        "Metric", list(_METRICS), key="live_metric", default="accuracy", required=True,
+        format_func=_METRICS.get, label_visibility="collapsed", persist_state="session",
+    )
+    x = right.segmented_control(
+        "Over", list(_X), key="live_x", default="epoch", required=True,
+        format_func=lambda name: f"x: {_X[name].lower()}", label_visibility="collapsed",
+        persist_state="session",
+    )
+    begun = [run for run in runs if run.status != "queued"]
+    figure = curve_figure(begun, store().history([run.id for run in begun]), metric, x=x)
+    if not begun:
+        figure.update_xaxes(visible=False).update_yaxes(visible=False)
+        figure.add_annotation(
+            text="Pick a preset or set up a run, then press Start:<br>its curves grow here.",
+            showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5, font={"size": 16},
+        )
+    live_chart(figure, key="live_chart")
+
+
+def _table(runs: list[Run]) -> None:
+    names = short_names(runs)
+    rows = [
+        {
+            "Run": names[run.id],
+            "Status": status_words(run),
+            "Best": run.best_value,
+            "@ epoch": run.best_epoch,
+            "Test accuracy": run.test_accuracy,
+            "Time": duration(run.ended_at - run.started_at)
+            if run.ended_at and run.started_at else "",
+            "Why it ended": run.message or "",
+        }
+        for run in runs
+    ]
+    frame = pd.DataFrame(rows).astype({"Best": float, "@ epoch": "Int64", "Test accuracy": float})
+    st.dataframe(
+        frame, key="live_table", hide_index=True,
+        column_config={
+            "Best": st.column_config.NumberColumn(
+                "Best val", format="%.4f", help="Best value of the monitored metric."
+            ),
+            "Test accuracy": st.column_config.NumberColumn(
+                format="%.4f", help="Of the saved weights, on images never trained on."
+            ),
+        },
+    )
+
+
+def _next_steps(runs: list[Run]) -> None:
+    ids = ",".join(run.id for run in runs if run.epoch)
+    saved = ",".join(run.id for run in runs if run.test_accuracy is not None)
+    with st.container(horizontal=True):
+        st.page_link(
+            "pages/compare.py", label="Compare these", icon=":material/query_stats:",
+            query_params={"runs": ids}, disabled=not ids,
+        )
+        st.page_link(
+            "pages/draw.py", label="Draw a digit for them", icon=":material/draw:",
+            query_params={"runs": saved}, disabled=not saved,
+        )
+        if any(not run.active for run in runs):
+            st.button("Clear finished", key="live_clear", type="tertiary", on_click=_clear,
+                      help="Take finished runs off this page; they stay on the Runs page.")
+
+
+@shows_errors
+def _clear() -> None:
+    finished = {run.id for run in store().live(visit()) if not run.active}
+    st.session_state.live_hidden = frozenset(finished)

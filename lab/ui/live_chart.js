@@ -1,0 +1,22 @@
+export default function (component) {
+  const { parentElement, data } = component;
+  const chart = parentElement.querySelector(".live-chart");
+  document.cookie = `${data.cookie}; path=/; SameSite=Lax; max-age=86400`;
+
+  const style = getComputedStyle(chart);
+  const text = style.getPropertyValue("--st-text-color") || style.color;
+  const figure = JSON.parse(data.figure);
+  figure.layout.font = { ...figure.layout.font, color: text, family: style.fontFamily };
+  figure.layout.hoverlabel = {
+    bgcolor: style.getPropertyValue("--st-background-color") || "white",
+    font: { color: text },
+  };
+  const config = { responsive: true, displaylogo: false, displayModeBar: false };
+
+  loadPlotly()
+    .then((Plotly) => Plotly.react(chart, figure.data, figure.layout, config))
+    .then(() => chart.setAttribute("data-points", data.points))
+    .catch((error) => {
+      chart.textContent = `The live chart could not be drawn: ${error.message}. Reload the page.`;
+    });
+}

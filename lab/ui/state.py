@@ -1,0 +1,68 @@
+"""What a server has once (settings, store, engine) and what a browser session is."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+from lab.engine import Engine
+from lab.errors import LabError
+from lab.settings import Settings
+from lab.store import RunStore
+
+VISIT_COOKIE = "lab_visit"
+
+P = ParamSpec("P")
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Return this server's settings."""
+    return Settings.from_environment()
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> RunStore:
+    """Return this server's run store.
+
+    Raises:
+        StoreError: It cannot be opened.
+    """
+    return RunStore(settings().store_url)
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """Return this server's engine; the first call starts its workers, in the background.
+
+    Raises:
+        StoreError: The store cannot be written.
+    """
+    return Engine(store(), workers=settings().workers, data_dir=settings().data_dir)
+
+
+def visit() -> str:
+    """Return this visitor's id, 12 hex digits; a cookie carries it over a reload."""
+    if "visit" not in st.session_state:
+        cookie = st.context.cookies.get(VISIT_COOKIE, "")
+        known = re.fullmatch(r"[0-9a-f]{12}", cookie)
+        st.session_state.visit = cookie if known else secrets.token_hex(6)
+    return st.session_state.visit
+
+
+def shows_errors(function: Callable[P, None]) -> Callable[P, None]:
+    """Make a page or fragment show a LabError as its sentence instead of a traceback."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            function(*args, **kwargs)
+        except LabError as error:
+            st.error(str(error), icon=":material/error:")
+
+    return wrapped

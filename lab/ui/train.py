@@ -1,0 +1,100 @@
+"""The Train page's controls: presets, the post's comparison, the form and its Start button."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lab.errors import ConfigError
+from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
+from lab.ui import form
+from lab.ui.link import config_from_link, opened_link, setup_link
+from lab.ui.state import engine, shows_errors, visit
+
+
+def open_link() -> None:
+    """Fill the form from the URL when a link was opened, and say what in it was no good."""
+    form.ensure_filled()
+    params = opened_link()
+    if params:
+        config, problems = config_from_link(params)
+        form.fill(config)
+        st.session_state.link_problems = problems
+    for problem in st.session_state.get("link_problems", ()):
+        st.warning(f"This link asks for something the lab cannot do. {problem}")
+    engine()  # its workers warm up while the reader looks around
+
+
+def preset_bar() -> None:
+    """Show the presets, what the chosen one is about, and the post's comparison in one click."""
+    st.session_state.form_preset = _shown_preset()
+    presets, comparison = st.columns([3, 1], vertical_alignment="bottom")
+    chosen = presets.pills(
+        "Presets", list(PRESETS), key="form_preset", on_change=_fill_preset,
+        format_func=lambda name: PRESETS[name].label, label_visibility="collapsed",
+        wrap=True,
+    )
+    with comparison:
+        st.button(
+            "Run the post's comparison", key="post_comparison", type="secondary", width="stretch",
+            icon=":material/stacked_line_chart:", on_click=_run_presets, args=(POST_COMPARISON,),
+            help="Queues Sigmoid + SGD, ReLU + SGD and ReLU + Adam: the post's six curves.",
+        )
+    if chosen:
+        st.caption(PRESETS[chosen].help)
+    if st.session_state.get("remedy_offered"):
+        _offer_remedy()
+
+
+def setup_form() -> None:
+    """Show the form with its Start button; changing it leaves the rest of the page alone."""
+    st.fragment(_form)()
+
+
+@shows_errors
+def _form() -> None:
+    with st.container(border=True, key="setup"):
+        st.markdown("**Set up a run**")
+        config = form.show_form()
+        if st.button(
+            "Start", key="start", type="primary", width="stretch", icon=":material/play_arrow:",
+            disabled=config is None,
+        ):
+            engine().start(config, visit=visit())
+            st.rerun()
+        if config is not None:
+            with st.popover("Link to this setup", icon=":material/link:", width="stretch"):
+                st.write("Add this to the lab's address: who opens it finds the form filled.")
+                st.code(setup_link(config), language=None, wrap_lines=True)
+
+
+def _shown_preset() -> str | None:
+    """Return the preset that the form shows, unchanged, or None."""
+    try:
+        config = form.current()
+    except ConfigError:
+        return None
+    return next((name for name, preset in PRESETS.items() if preset.config == config), None)
+
+
+def _fill_preset() -> None:
+    chosen = st.session_state.form_preset
+    if chosen is not None:
+        form.fill(PRESETS[chosen].config)
+
+
+@shows_errors
+def _run_presets(names: tuple[str, ...]) -> None:
+    for name in names:
+        engine().start(PRESETS[name].config, visit=visit())
+    st.session_state.remedy_offered = POST_REMEDY not in names
+
+
+def _offer_remedy() -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="remedy"):
+        st.markdown(
+            "The post's three models are queued. Its second chart adds a fourth: "
+            f"**{PRESETS[POST_REMEDY].label}**, because ReLU + SGD on raw pixels often fails."
+        )
+        st.button(
+            "Queue the fourth", key="post_remedy", on_click=_run_presets, args=((POST_REMEDY,),)
+        )

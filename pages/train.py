@@ -1,0 +1,17 @@
+"""Train: set up a run, start it, watch it grow."""
+
+import streamlit as st
+
+from lab.ui.data_notice import data_notice
+from lab.ui.live import live_view
+from lab.ui.train import open_link, preset_bar, setup_form
+
+st.header("Train a network, watch it learn")
+open_link()
+preset_bar()
+form, live = st.columns([1, 2.4], gap="medium")
+with form:
+    setup_form()
+with live:
+    data_notice()
+    live_view()
