@@ -18,7 +18,7 @@ class RunConfig:
 
     Attributes:
         learning_rate: The optimizer's own default where none is given.
-        optimizer_options: The optimizer's hyperparameters by Keras's key; those not given are defaults.
+        optimizer_options: The optimizer's hyperparameters by Keras's key; defaults where not given.
 
     Raises:
         ConfigError: A value is unknown or out of range.
@@ -75,7 +75,7 @@ class RunConfig:
         """
         try:
             values = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ConfigError(f"A config must be JSON ({error}). Got {shown(text)}.") from error
         return cls.from_dict(values)
 

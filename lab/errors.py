@@ -1,4 +1,4 @@
-"""Every error that the lab raises on purpose. A page catches `LabError` once and shows its sentence."""
+"""Every error that the lab raises on purpose; pages catch `LabError` and show its sentence."""
 
 
 class LabError(Exception):

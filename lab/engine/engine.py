@@ -116,7 +116,7 @@ class Engine:
         self._settled.pop(run).set()
 
     def _settle_all(self) -> None:
-        """Write what could not be written yet; what still cannot is tried again with the next beat."""
+        """Write what could not be written yet; what still cannot is tried with the next beat."""
         for run, message in list(self._unsettled.items()):
             try:
                 asked_to_stop = self._store.stop_requested(run)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Activation:
-    """One activation: Keras's `name`, the `label` a reader sees, its `formula`, one line of `help`."""
+    """One activation: Keras's `name`, the `label` a reader sees, its `formula`, some `help`."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""The kinds of value an option can take; each kind checks a value and words the error from its own bounds."""
+"""The kinds of value an option can take; each checks a value and words its own error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def shown(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Number:
-    """A number in [`low`, `high`], or the one word `word` where a word makes sense ("full", "off", "all").
+    """A number in [`low`, `high`], or the word `word` where one makes sense ("full", "off", "all").
 
     Attributes:
         name: Keras's own key, e.g. "learning_rate".

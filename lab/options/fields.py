@@ -70,4 +70,4 @@ FIELDS: dict[str, Number | Choice | Layers] = {
         ),
     )
 }
-"""Field specs by name; with `optimizer_options`, which follow the optimizer, they make a RunConfig."""
+"""Field specs by name; with the optimizer's own `optimizer_options` they make a RunConfig."""

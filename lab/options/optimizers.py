@@ -211,4 +211,4 @@ OPTIMIZERS: dict[str, Optimizer] = {
 HYPERPARAMETERS: dict[str, Number | Flag] = {
     p.name: p for optimizer in reversed(OPTIMIZERS.values()) for p in optimizer.hyperparameters
 }
-"""Every hyperparameter of every optimizer by Keras's key (defaults differ: see `Optimizer.defaults`)."""
+"""Every hyperparameter by Keras's key; its default may differ: see `Optimizer.defaults`."""

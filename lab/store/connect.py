@@ -40,11 +40,10 @@ def connect(url: str) -> Engine:
 
 
 def _connect_sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
     with sentences():
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
-
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
         metadata.create_all(engine)

@@ -284,5 +284,5 @@ class RunStore:
 
 
 def _finite(value: float | None) -> float | None:
-    """Return `value`, or None where it is NaN or infinite: JSON and databases have no word for it."""
+    """Return `value`, or None where it is NaN or infinite: JSON has no word for those."""
     return float(value) if value is not None and math.isfinite(value) else None

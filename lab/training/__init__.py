@@ -1,1 +1,1 @@
-"""Everything that needs Keras: build a model, train it, save it. Imported in worker processes only."""
+"""Everything that needs Keras: build, train and save a model. For worker processes only."""

@@ -1,0 +1,132 @@
+"""The commands that look at runs or act on one. Heavy imports wait until they are needed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from lab.errors import RunNotFoundError
+from lab.presets import PRESETS
+from lab.settings import Settings
+
+if TYPE_CHECKING:
+    from lab.store import Run, RunStore
+
+
+@contextmanager
+def open_store(settings: Settings | None = None) -> Iterator[RunStore]:
+    """Open the store of the settings, and close it afterwards.
+
+    Raises:
+        StoreError: It cannot be opened.
+    """
+    from lab.store import RunStore
+
+    store = RunStore((settings or Settings.from_environment()).store_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def find(store: RunStore, text: str) -> Run:
+    """Return the run whose id is, or alone starts with, `text`.
+
+    Raises:
+        RunNotFoundError: None does, or several do.
+    """
+    found = [run for run in store.runs() if run.id.startswith(text)]
+    exact = [run for run in found if run.id == text]
+    if exact or len(found) == 1:
+        return (exact or found)[0]
+    if found:
+        ids = ", ".join(run.id for run in found[:5])
+        raise RunNotFoundError(f"{len(found)} runs have an id that starts with {text!r}: {ids}.")
+    raise RunNotFoundError(f"No run has the id {text!r}: python -m lab runs lists them.")
+
+
+def runs(args: argparse.Namespace) -> int:
+    """Print every run, newest first."""
+    with open_store() as store:
+        found = store.runs()
+    if args.json:
+        for run in found:
+            print(json.dumps(_as_dict(run)))
+    elif found:
+        rows = [
+            (run.id, _when(run), run.status, _best(run), _fraction(run.test_accuracy), run.name)
+            for run in found
+        ]
+        _print_table(("run", "queued", "status", "best", "test accuracy", "name"), rows)
+    else:
+        print("No runs yet: python -m lab train --preset relu-adam trains one.")
+    return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    """Write a run's files."""
+    import sys
+
+    from lab.export import export_run, missing_models
+
+    with open_store() as store:
+        run = find(store, args.run)
+        written = export_run(store, run.id, args.to)
+    for path in written:
+        print(path)
+    if not any(path.name.startswith("model.") for path in written):
+        print(missing_models(run), file=sys.stderr)
+    return 0
+
+
+def stop(args: argparse.Namespace) -> int:
+    """Ask a run to stop."""
+    with open_store() as store:
+        run = find(store, args.run)
+        if run.ended_at is not None:
+            print(f"Run {run.id} had already ended ({run.status}).")
+            return 0
+        store.request_stop(run.id)
+    print(f"Run {run.id} has been asked to stop.")
+    return 0
+
+
+def presets(args: argparse.Namespace) -> int:
+    """Print the presets."""
+    rows = [(p.name, p.config.title, p.help) for p in PRESETS.values()]
+    _print_table(("preset", "config", "what it shows"), rows)
+    return 0
+
+
+def _as_dict(run: Run) -> dict:
+    return {
+        "run": run.id, "name": run.name, "status": run.status, "created_at": run.created_at,
+        "epoch": run.epoch, "best_epoch": run.best_epoch, "best_value": run.best_value,
+        "test_accuracy": run.test_accuracy, "message": run.message,
+        "config": run.config and run.config.to_dict(),
+    }
+
+
+def _when(run: Run) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(run.created_at))
+
+
+def _best(run: Run) -> str:
+    if run.best_epoch is None or run.config is None:
+        return "-"
+    return f"{run.config.monitor} {_fraction(run.best_value)} @ {run.best_epoch}"
+
+
+def _fraction(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"
+
+
+def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = [head, *rows]
+    widths = [max(len(row[column]) for row in table) for column in range(len(head))]
+    for row in table:
+        print("  ".join(map(str.ljust, row, widths)).rstrip())

@@ -1,0 +1,97 @@
+"""The options, generated from the same tables as the form and the error texts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any, NoReturn
+
+from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS, Flag, Layers
+from lab.presets import PRESETS
+
+_EPILOG = (
+    "Exit code: 0 done (a run that completed, stopped early by patience, or diverged); 1 the run "
+    "failed, or the store or a folder could not be used; 2 a value was unknown or out of range, "
+    "and nothing was changed; 130 interrupted or stopped."
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers a wrong command line with one sentence instead of the whole usage."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message} (see {self.prog} --help).", file=sys.stderr)
+        sys.exit(2)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of `python -m lab`.
+
+    Every value of a run is left as the text that was typed, or None: `lab.cli.config` checks it.
+    """
+    parser = _Parser(prog="python -m lab", description=__import__("lab").__doc__, epilog=_EPILOG)
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=help, epilog=_EPILOG)
+
+    _add_run_options(command("train", "Train a run; the browser shows it too."))
+    _add_json(command("runs", "List every run, newest first."), "one JSON object a run")
+    export = command(
+        "export", "Write a run's model.keras, model.tflite, history.csv and config.json."
+    )
+    export.add_argument("run", metavar="RUN", help="The run's id, or its first characters.")
+    export.add_argument("--to", metavar="DIR", required=True, help="Folder, created if need be.")
+    stop = command("stop", "Ask a run to stop, whoever started it; what it learnt is kept.")
+    stop.add_argument("run", metavar="RUN", help="The run's id, or its first characters.")
+    command("presets", "List the ready-made experiments.")
+    return parser
+
+
+def _add_run_options(train: argparse.ArgumentParser) -> None:
+    base = train.add_mutually_exclusive_group()
+    base.add_argument("--preset", help=f"Start from a preset: {', '.join(PRESETS)}.")
+    base.add_argument("--config", metavar="FILE", help="Start from a config.json, as exported.")
+    train.add_argument("--name", help="What the run is called. Default: its config in words.")
+    _add_json(train, "one JSON line an epoch and a last one for the run")
+
+    group = train.add_argument_group("the run", "These go before the preset's or the file's values")
+    for name, spec in FIELDS.items():
+        default = "the optimizer's own" if name == "learning_rate" else _text(spec, spec.default)
+        text = f"{spec.help} {_sentence(spec.rule)} Default: {default}."
+        group.add_argument(_flag(name), metavar="VALUE", help=text.replace("%", "%%"))
+    group = train.add_argument_group("the optimizer's hyperparameters")
+    for name, spec in HYPERPARAMETERS.items():
+        users = [
+            f"{o.name} {_text(spec, o.defaults()[name])}"
+            for o in OPTIMIZERS.values() if name in o.defaults()
+        ]
+        text = f"{spec.help} {_sentence(spec.rule)} Defaults: {', '.join(users)}."
+        group.add_argument(
+            _flag(name), metavar="VALUE", help=text.replace("%", "%%"),
+            **({"nargs": "?", "const": "true"} if isinstance(spec, Flag) else {}),
+        )
+
+
+def _add_json(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--json", action="store_true", help=f"Print {what}, and nothing else.")
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _sentence(rule: str) -> str:
+    return f"{rule[0].upper()}{rule[1:]}."
+
+
+def _text(spec: Any, value: Any) -> str:
+    """Return `value` as it would be typed."""
+    if isinstance(spec, Layers):
+        return "-".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else f"{value}"

@@ -1,0 +1,181 @@
+"""`train`: queue one run on an engine of its own, and show how it goes until it has ended."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.cli.commands import open_store
+from lab.cli.config import config_from
+from lab.cli.progress import Bars, Quiet
+from lab.config import RunConfig
+from lab.errors import RunNotFoundError, StoreError
+from lab.options import DATASETS
+from lab.settings import Settings
+
+if TYPE_CHECKING:
+    from lab.engine import Engine
+    from lab.store import Run, RunStore
+
+_POLL_SECONDS = 0.2
+_PATIENCE_SECONDS = 60  # for a store that cannot be read; then the command gives up
+_KEYS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
+_EXIT_CODES = {"failed": 1, "stopped": 130}
+
+
+def train(args: argparse.Namespace) -> int:
+    """Train a run and return the exit code of its status.
+
+    Raises:
+        ConfigError: A value is unknown or out of range; nothing was queued.
+        StoreError: The store cannot be used.
+    """
+    config = config_from(args)
+    settings = Settings.from_environment()
+    with open_store(settings) as store, _interrupts() as interrupts:
+        from lab.engine import Engine
+
+        with _blocked_in_children():
+            engine = Engine(store, workers=1, data_dir=settings.data_dir)
+        try:
+            run_id = engine.start(config, visit="cli", name=_name(args.name))
+            _say_notices(config, settings.data_dir)
+            run = _follow(store, engine, run_id, interrupts, args.json)
+        finally:
+            engine.close()
+        run = store.get(run.id)
+    _say_end(run, args.json)
+    return _EXIT_CODES.get(run.status, 0)
+
+
+def epoch_line(row: Mapping[str, float]) -> str:
+    """Return one epoch of a history as JSON with Keras's keys; what was not finite is null."""
+    values = {"epoch": int(row["epoch"])} | {key: _finite(row[key]) for key in _KEYS[1:]}
+    return json.dumps(values)
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Collect Ctrl-C and SIGTERM in a list instead of being ended by them."""
+    received: list[int] = []
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(n, lambda number, _frame: received.append(number)) for n in signals]
+    try:
+        yield received
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _blocked_in_children() -> Iterator[None]:
+    """Keep Ctrl-C, which a terminal sends to every process, from ending a worker that is starting.
+
+    Threads made here, and the processes they make, inherit the blocked signal.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _follow(
+    store: RunStore, engine: Engine, run_id: str, interrupts: list[int], as_json: bool
+) -> Run:
+    """Show a run's epochs until nothing more is to come; an interrupt asks it to stop."""
+    shown, asked, said_dataset, before = 0, False, False, None
+    with Quiet() if as_json else Bars(store.get(run_id)) as bars:
+        while True:
+            run = _patiently(store, run_id)
+            if not said_dataset and run.dataset_used not in (None, run.config.dataset):
+                said_dataset = True
+                bars.say(_stand_in(run))
+            if run.epoch > shown:
+                for row in store.history([run_id])[shown:].to_dict("records"):
+                    shown = int(row["epoch"])
+                    if as_json:
+                        print(epoch_line(row), flush=True)
+                    bars.epoch(row)
+            if run != before:
+                bars.step(run)
+            before = run
+            if not run.active:
+                return run
+            if interrupts and not asked:
+                asked = True
+                engine.stop(run_id)
+                bars.say(f"Stopping run {run_id}; its history is kept. Ctrl-C again leaves now.")
+            if len(interrupts) > 1:
+                return run
+            time.sleep(_POLL_SECONDS)
+
+
+def _patiently(store: RunStore, run_id: str) -> Run:
+    """Return the run, waiting for a store that cannot be read just now."""
+    give_up = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return store.get(run_id)
+        except RunNotFoundError:
+            raise
+        except StoreError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(_POLL_SECONDS)
+
+
+def _say_notices(config: RunConfig, data_dir: Path | None) -> None:
+    """Name damaged dataset files on standard error, while the worker is still starting."""
+    from lab.datasets import NotFoundError, load
+
+    try:
+        notices = load(config.dataset, data_dir, download=False).notices
+    except NotFoundError as error:
+        notices = error.notices
+    for notice in notices:
+        print(notice, file=sys.stderr)
+
+
+def _stand_in(run: Run) -> str:
+    wanted, used = DATASETS[run.config.dataset].label, DATASETS[run.dataset_used].label
+    return (
+        f"{wanted} could not be had: training on {used} instead. "
+        "LAB_DATA_DIR may name a folder that holds it."
+    )
+
+
+def _say_end(run: Run, as_json: bool) -> None:
+    if as_json:
+        end = {"run": run.id, "status": run.status, "best_epoch": run.best_epoch,
+               "test_accuracy": run.test_accuracy}
+        print(json.dumps(end), flush=True)
+        if run.status == "failed":
+            print(run.message, file=sys.stderr)
+        return
+    parts = [f"Run {run.id} {run.status.replace('_', ' ')}: {run.message}"]
+    if run.best_epoch is not None:
+        parts.append(f"Best {run.config.monitor} {run.best_value:.4f} at epoch {run.best_epoch}.")
+    if run.test_accuracy is not None:
+        parts.append(f"Test accuracy {run.test_accuracy:.4f}.")
+    print(" ".join(parts), file=sys.stderr if run.status == "failed" else sys.stdout)
+
+
+def _name(text: str | None) -> str | None:
+    """Return the name without bytes that are not UTF-8, which no database takes."""
+    return text and text.encode("utf-8", "replace").decode()
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

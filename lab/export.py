@@ -1,0 +1,114 @@
+"""A run as files: history CSV, config JSON and its saved models."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab.errors import ConfigError, LabError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lab.store import Run, RunStore
+
+_METRICS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
+MODELS = ("model.keras", "model.tflite")
+
+
+def history_csv(history: pd.DataFrame) -> str:
+    """Return one run's history as CSV, one row an epoch.
+
+    Args:
+        history: As `RunStore.history` gives it for one run.
+
+    Returns:
+        Columns epoch, Keras's keys, seconds (the epoch's duration) and gradient_norm_1, _2, ...
+        (first layer first); floats in full precision, a value that was not finite left empty.
+    """
+    table = history[_METRICS].copy()
+    norms = [list(row) for row in history["gradient_norms"]]
+    for layer in range(max(map(len, norms), default=0)):
+        table[f"gradient_norm_{layer + 1}"] = [
+            row[layer] if layer < len(row) else None for row in norms
+        ]
+    return table.to_csv(index=False, lineterminator="\n")
+
+
+def config_json(run: Run) -> str:
+    """Return the run's config as indented JSON that `RunConfig.from_json` reads back.
+
+    Raises:
+        ConfigError: The stored config is not valid; the text says why.
+    """
+    if run.config is None:
+        raise ConfigError(f"The stored config of run {run.id} is not valid. {run.config_error}")
+    return json.dumps(run.config.to_dict(), indent=2) + "\n"
+
+
+def model_filename(run: Run, history: pd.DataFrame) -> str:
+    """Return the name that the post's ModelCheckpoint gives the saved model.
+
+    Returns:
+        "dm_{epoch:02d}_{val_accuracy:0.2f}.keras" of the best epoch, or "dm.keras" where the
+        run has none.
+    """
+    best = history[history["epoch"] == run.best_epoch]
+    if best.empty:
+        return "dm.keras"
+    return f"dm_{run.best_epoch:02d}_{best['val_accuracy'].iloc[0]:0.2f}.keras"
+
+
+def export_run(store: RunStore, run_id: str, directory: Path | str) -> list[Path]:
+    """Write model.keras, model.tflite, history.csv and config.json into `directory`.
+
+    Each file is written whole under another name first, so an old one is never half replaced.
+
+    Returns:
+        The files written; models are left out where the run has none (see `missing_models`).
+
+    Raises:
+        RunNotFoundError: There is no such run.
+        ConfigError: Its stored config is not valid.
+        LabError: The folder cannot be written to.
+        StoreError: The store cannot be read.
+    """
+    run = store.get(run_id)
+    contents = {name: store.artifact(run.id, name) for name in MODELS}
+    contents["history.csv"] = history_csv(store.history([run.id])).encode()
+    contents["config.json"] = config_json(run).encode()
+    folder = Path(directory).expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [
+            _write(folder / name, data) for name, data in contents.items() if data is not None
+        ]
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise LabError(f"{folder} could not be written to ({reason}).") from error
+
+
+def missing_models(run: Run) -> str:
+    """Return why a run without saved models has none, in a sentence."""
+    if run.active:
+        return f"Run {run.id} is still {run.status}: its models are saved when it ends."
+    return f"Run {run.id} ({run.status}) ended without a whole, finite epoch: no model was saved."
+
+
+def _write(path: Path, data: bytes) -> Path:
+    """Write a whole file under a temporary name, then give it its own."""
+    if path.is_dir():
+        raise IsADirectoryError(None, f"{path.name} is a folder")
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)  # mkstemp's files are readable by their owner alone
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path

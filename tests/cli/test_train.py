@@ -1,0 +1,164 @@
+"""The command line end to end: real processes, real training, on the bundled digits."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lab.cli import main
+from lab.cli.train import epoch_line
+from lab.config import RunConfig
+
+PROJECT = Path(__file__).resolve().parents[2]
+SMALL = ["--dataset", "digits", "--hidden-layers", "16"]
+ENDLESS = [*SMALL, "--epochs", "1000", "--json"]
+KEYS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+
+
+@pytest.fixture
+def start(tmp_path, store_url):
+    """Start `python -m lab train` with some options, without a network and without MNIST."""
+    environment = os.environ | {
+        "LAB_STORE_URL": store_url,
+        "LAB_DATA_DIR": str(tmp_path / "data"),
+        "KERAS_HOME": str(tmp_path / "keras"),
+        "HTTPS_PROXY": "http://127.0.0.1:9",  # where nobody listens
+    }
+    started = []
+
+    def start(*argv: str) -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "lab", "train", *argv], cwd=PROJECT, env=environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def end(process: subprocess.Popen) -> tuple[list[dict], str]:
+    """Wait for the command; return its JSON lines and its standard error."""
+    out, err = process.communicate(timeout=90)
+    return [json.loads(line) for line in out.splitlines()], err
+
+
+def test_json_is_a_line_an_epoch_with_kerass_keys_and_a_last_line(start, store, tmp_path, capsys):
+    process = start("--preset", "relu-adam", *SMALL, "--epochs", "2", "--seed", "0", "--json")
+    [*epochs, last], err = end(process)
+    assert (process.returncode, err) == (0, "")
+    [run] = store.runs()
+    assert [list(epoch) for epoch in epochs] == [KEYS, KEYS]
+    assert epochs == store.history([run.id])[KEYS].to_dict("records")
+    assert last == {
+        "run": run.id, "status": "completed", "best_epoch": run.best_epoch,
+        "test_accuracy": run.test_accuracy,
+    }
+    assert last["best_epoch"] in (1, 2) and 0 <= last["test_accuracy"] <= 1
+    assert run.config == RunConfig(
+        scaling="raw", dataset="digits", hidden_layers=(16,), epochs=2
+    )
+    assert main(["export", run.id[:5], "--to", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "model.keras").read_bytes()[:2] == b"PK"
+    assert (tmp_path / "out" / "model.tflite").read_bytes()[4:8] == b"TFL3"
+    capsys.readouterr()
+    assert main(["runs"]) == 0
+    assert run.id in capsys.readouterr().out
+
+
+def test_ctrl_c_stops_the_run_and_keeps_its_history(start, store):
+    process = start(*ENDLESS)
+    first = json.loads(process.stdout.readline())
+    os.killpg(process.pid, signal.SIGINT)
+    asked = time.monotonic()
+    [*epochs, last], err = end(process)
+    assert time.monotonic() - asked < 15
+    [run] = store.runs()
+    assert process.returncode == 130
+    assert (last["run"], last["status"], run.status) == (run.id, "stopped", "stopped")
+    assert err == f"Stopping run {run.id}; its history is kept. Ctrl-C again leaves now.\n"
+    history = store.history([run.id])[KEYS].to_dict("records")
+    assert [first, *epochs] == history
+    assert not run.active and store.artifact(run.id, "model.keras")
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_before_the_first_epoch_cancels_the_run(start, store, times):
+    process = start(*ENDLESS)
+    while not store.runs():
+        time.sleep(0.05)
+    time.sleep(1)  # by now the worker's process exists, but is far from ready
+    for _ in range(times):
+        os.killpg(process.pid, signal.SIGINT)
+    [last], err = end(process)
+    [run] = store.runs()
+    assert (process.returncode, last["status"], run.status) == (130, "stopped", "stopped")
+    assert err.startswith(f"Stopping run {run.id}") and not run.active
+
+
+def test_another_process_can_stop_the_run(start, store):
+    process = start(*ENDLESS)
+    process.stdout.readline()
+    [run] = store.runs()
+    assert main(["stop", run.id]) == 0
+    [*_, last], _ = end(process)
+    assert (process.returncode, last["status"]) == (130, "stopped")
+
+
+def test_a_killed_worker_is_a_failed_run_with_a_reason(start, store):
+    process = start(*ENDLESS)
+    process.stdout.readline()
+    workers = psutil.Process(process.pid).children(recursive=True)
+    largest = max(workers, key=lambda worker: worker.memory_info().rss)
+    largest.kill()
+    [*_, last], err = end(process)
+    [run] = store.runs()
+    assert (process.returncode, last["status"], run.status) == (1, "failed", "failed")
+    assert err == f"{run.message}\n" and "worker" in err
+    assert len(store.history([run.id])) >= 1
+
+
+def test_a_diverged_run_is_a_result(start):
+    process = start(  # without a bend in them, deep layers multiply up to infinity
+        "--preset", "relu-sgd", "--activation", "linear", "--learning-rate", "10",
+        "--dataset", "digits", "--json",
+    )
+    [*epochs, last], _ = end(process)
+    assert (process.returncode, last["status"]) == (0, "diverged")
+    assert epochs[-1]["loss"] is None
+
+
+def test_bars_and_notices_go_to_standard_error(start, store, tmp_path):
+    damaged = tmp_path / "data" / "mnist.npz"
+    damaged.parent.mkdir()
+    damaged.write_bytes(b"no archive")
+    process = start("--hidden-layers", "16", "--epochs", "2", "--name", "Mine")
+    out, err = process.communicate(timeout=90)
+    [run] = store.runs()
+    assert (process.returncode, run.name, run.dataset_used) == (0, "Mine", "digits")
+    assert f"{damaged} was not used: " in err
+    assert "MNIST could not be had: training on Small digits" in err
+    assert "2/2" in err and "val_accuracy" in err
+    assert out.startswith(f"Run {run.id} completed: All 2 epochs done. Best val_accuracy ")
+    assert out.count("\n") == 1 and "Test accuracy" in out
+
+
+def test_an_epoch_that_was_not_finite_is_null():
+    row = dict.fromkeys(KEYS, 1 / 3) | {"epoch": 2, "loss": float("nan")}
+    line = json.loads(epoch_line(row))
+    assert list(line) == KEYS
+    assert line["loss"] is None and line["accuracy"] == 1 / 3

@@ -1,0 +1,88 @@
+"""A store that cannot be used says so in a sentence, and nothing is half written."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from sqlalchemy import text
+
+from lab.config import RunConfig
+from lab.errors import StoreError
+from lab.store import RunStore, connect
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "lab.sqlite3"
+
+
+@pytest.fixture
+def sqlite(file, monkeypatch):
+    """A store in a file that gives up on a lock after a tenth of a second."""
+    monkeypatch.setattr(connect, "_BUSY_SECONDS", 0.1)
+    store = RunStore(f"sqlite:///{file}")
+    yield store
+    store.close()
+
+
+def test_the_folder_of_the_file_is_made(tmp_path):
+    store = RunStore(f"sqlite:///{tmp_path / 'a' / 'b' / 'lab.sqlite3'}")
+    store.close()
+    assert (tmp_path / "a" / "b" / "lab.sqlite3").is_file()
+
+
+def test_a_locked_store_is_said_and_can_still_be_read(sqlite, file):
+    run = sqlite.add(RunConfig(), engine="e")
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="^The run store is locked by another program, so nothing"):
+        sqlite.add(RunConfig(), engine="e")
+    assert [found.id for found in sqlite.runs()] == [run]
+    other.execute("ROLLBACK")
+    other.close()
+    sqlite.add(RunConfig(), engine="e")
+    assert len(sqlite.runs()) == 2
+
+
+def test_a_full_disk_is_said_and_leaves_no_half_run(sqlite):
+    run = sqlite.add(RunConfig(), engine="e")
+    sqlite.begin(run)
+    with sqlite._engine.connect() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar()
+        connection.execute(text(f"PRAGMA max_page_count = {pages + 2}"))
+    with pytest.raises(StoreError, match="^The disk is full, so nothing was saved: free some"):
+        sqlite.finish(run, models={"model.keras": bytes(100_000), "model.tflite": b"2"})
+    assert sqlite.artifact(run, "model.tflite") is None
+    assert sqlite.get(run).active
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "", "mongodb://host/lab", "sqlite+nosuchdriver:///lab.sqlite3"]
+)
+def test_a_wrong_url_is_refused_with_examples(url):
+    with pytest.raises(StoreError, match="LAB_STORE_URL must be a SQLAlchemy URL, such as"):
+        RunStore(url)
+
+
+def test_a_file_that_is_no_database_is_said(file):
+    file.write_bytes(b"this is no database, but it is long enough to look like one" * 20)
+    with pytest.raises(StoreError, match="file is not a database"):
+        RunStore(f"sqlite:///{file}")
+
+
+def test_a_folder_that_cannot_be_made_is_said(file):
+    file.write_text("a file where a folder should be")
+    with pytest.raises(StoreError, match="The run store could not be used"):
+        RunStore(f"sqlite:///{file}/lab.sqlite3")
+
+
+def test_a_server_that_is_not_there_is_said():
+    with pytest.raises(StoreError, match="The run store could not be used"):
+        RunStore("postgresql://lab@127.0.0.1:9/lab")
+
+
+def test_the_file_is_kept_in_wal_mode_so_readers_never_wait(sqlite, file):
+    other = sqlite3.connect(file, isolation_level=None)
+    assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.close()

@@ -1,0 +1,59 @@
+"""The presets are the post's networks, to the letter."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.errors import ConfigError
+from lab.options import FIELDS
+from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS, preset
+
+POSTS_NETWORKS = {
+    "sigmoid-sgd": ("sigmoid", "SGD", 0.01),
+    "relu-sgd": ("relu", "SGD", 0.01),
+    "relu-sgd-0.001": ("relu", "SGD", 0.001),
+    "relu-adam": ("relu", "Adam", 0.001),
+}
+
+
+@pytest.mark.parametrize("name", POSTS_NETWORKS)
+def test_the_posts_networks_are_as_in_the_post(name):
+    config = PRESETS[name].config
+    assert (config.activation, config.optimizer, config.learning_rate) == POSTS_NETWORKS[name]
+    assert (config.batch_size, config.epochs, config.patience) == (32, 20, "off")
+    assert config.scaling == "raw"
+    assert config.hidden_layers == (64, 128, 256, 128, 64)
+    assert config.dataset == "mnist" and config.validation_split == 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "optimizer", "batch_size"),
+    [("sigmoid-sgd-early-stopping", "SGD", 32), ("relu-adam-early-stopping", "Adam", 128)],
+)
+def test_the_posts_early_stopping_runs_wait_ten_epochs(name, optimizer, batch_size):
+    config = PRESETS[name].config
+    assert (config.optimizer, config.batch_size) == (optimizer, batch_size)
+    assert (config.epochs, config.patience, config.monitor) == (1000, 10, "val_accuracy")
+
+
+def test_the_modern_choice_scales_its_pixels():
+    config = PRESETS["relu-adam-0-1"].config
+    assert (config.optimizer, config.activation, config.scaling) == ("Adam", "relu", "0-1")
+
+
+def test_the_comparison_is_made_of_presets_that_differ():
+    configs = [PRESETS[name].config for name in (*POST_COMPARISON, POST_REMEDY)]
+    assert len(set(configs)) == 4
+    assert {c.seed for c in configs} == {FIELDS["seed"].default}
+
+
+def test_every_preset_is_filed_under_its_name_and_says_what_it_shows():
+    for name, entry in PRESETS.items():
+        assert preset(name) is entry and entry.name == name
+        assert entry.label and entry.help.endswith(".")
+    assert len({entry.label for entry in PRESETS.values()}) == len(PRESETS)
+
+
+def test_an_unknown_preset_is_refused_with_the_known_ones():
+    with pytest.raises(ConfigError, match="preset must be one of sigmoid-sgd, .*Got 'adam'"):
+        preset("adam")
