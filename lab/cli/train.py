@@ -10,15 +10,12 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.cli.commands import open_store
 from lab.cli.config import config_from
 from lab.cli.progress import Bars, Quiet
-from lab.config import RunConfig
 from lab.errors import RunNotFoundError, StoreError
-from lab.options import DATASETS
 from lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,7 +44,6 @@ def train(args: argparse.Namespace) -> int:
             engine = Engine(store, workers=1, data_dir=settings.data_dir)
         try:
             run_id = engine.start(config, visit="cli", name=_name(args.name))
-            _say_notices(config, settings.data_dir)
             run = _follow(store, engine, run_id, interrupts, args.json)
         finally:
             engine.close()
@@ -95,13 +91,13 @@ def _follow(
     store: RunStore, engine: Engine, run_id: str, interrupts: list[int], as_json: bool
 ) -> Run:
     """Show a run's epochs until nothing more is to come; an interrupt asks it to stop."""
-    shown, asked, said_dataset, before = 0, False, False, None
+    shown, asked, noticed, before = 0, False, False, None
     with Quiet() if as_json else Bars(store.get(run_id)) as bars:
         while True:
             run = _patiently(store, run_id)
-            if not said_dataset and run.dataset_used not in (None, run.config.dataset):
-                said_dataset = True
-                bars.say(_stand_in(run))
+            if run.notice and not noticed:
+                noticed = True
+                bars.say(run.notice)
             if run.epoch > shown:
                 for row in store.history([run_id])[shown:].to_dict("records"):
                     shown = int(row["epoch"])
@@ -134,26 +130,6 @@ def _patiently(store: RunStore, run_id: str) -> Run:
             if time.monotonic() > give_up:
                 raise
             time.sleep(_POLL_SECONDS)
-
-
-def _say_notices(config: RunConfig, data_dir: Path | None) -> None:
-    """Name damaged dataset files on standard error, while the worker is still starting."""
-    from lab.datasets import NotFoundError, load
-
-    try:
-        notices = load(config.dataset, data_dir, download=False).notices
-    except NotFoundError as error:
-        notices = error.notices
-    for notice in notices:
-        print(notice, file=sys.stderr)
-
-
-def _stand_in(run: Run) -> str:
-    wanted, used = DATASETS[run.config.dataset].label, DATASETS[run.dataset_used].label
-    return (
-        f"{wanted} could not be had: training on {used} instead. "
-        "LAB_DATA_DIR may name a folder that holds it."
-    )
 
 
 def _say_end(run: Run, as_json: bool) -> None:

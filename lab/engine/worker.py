@@ -57,7 +57,8 @@ def train(store_url: str, run: str, data_dir: Path | None) -> None:
     store = _stores.get(store_url) or _stores.setdefault(store_url, RunStore(store_url))
     config = store.get(run).config
     images = _load(config.dataset, data_dir)
-    if not store.begin(run, dataset_used=images.name):
+    notice = " ".join(images.notices) or None
+    if not store.begin(run, dataset_used=images.name, notice=notice):
         return  # cancelled while it waited
     ended = threading.Event()
     stop = threading.Event()

@@ -35,7 +35,8 @@ class Run:
         best_epoch: Epoch (from 1) of the best monitored value, whose weights are saved.
         best_value: That value.
         test_accuracy, test_loss: Of the saved weights on the test images.
-        dataset_used: Dataset trained on, where it had to differ from the config's.
+        dataset_used: Dataset trained on; it differs from the config's where that could not be had.
+        notice: What the user should know about the data: damaged files, a stand-in dataset.
         message: Why it ended, in a sentence.
     """
 
@@ -60,6 +61,7 @@ class Run:
     test_accuracy: float | None
     test_loss: float | None
     dataset_used: str | None
+    notice: str | None
     message: str | None
     config_error: str | None = None
 

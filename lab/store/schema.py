@@ -44,6 +44,7 @@ runs = Table(
     Column("test_accuracy", _DOUBLE),
     Column("test_loss", _DOUBLE),
     Column("dataset_used", String(32)),
+    Column("notice", Text),
     Column("message", Text),
 )
 

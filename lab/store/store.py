@@ -121,13 +121,16 @@ class RunStore:
 
     # --- what a worker writes -----------------------------------------------------------------
 
-    def begin(self, run: str, *, dataset_used: str | None = None) -> bool:
+    def begin(
+        self, run: str, *, dataset_used: str | None = None, notice: str | None = None
+    ) -> bool:
         """Mark a queued run as running. Return False where it is no longer queued."""
         with self._write() as db:
             begun = db.execute(
                 update(runs)
                 .where(runs.c.id == run, runs.c.status == "queued")
-                .values(status="running", started_at=time.time(), dataset_used=dataset_used)
+                .values(status="running", started_at=time.time(), dataset_used=dataset_used,
+                        notice=notice)
             )
         return begun.rowcount == 1
 

@@ -36,6 +36,8 @@ def _live(polling: bool) -> None:
     active = [run for run in runs if run.active]
     if bool(store().active()) != polling:
         st.rerun()  # to poll faster, or slower
+    for notice in dict.fromkeys(run.notice for run in runs if run.notice):
+        st.warning(notice, icon=":material/database:")
     _cards(active)
     _chart(runs)
     if runs:

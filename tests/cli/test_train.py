@@ -151,7 +151,7 @@ def test_bars_and_notices_go_to_standard_error(start, store, tmp_path):
     [run] = store.runs()
     assert (process.returncode, run.name, run.dataset_used) == (0, "Mine", "digits")
     assert f"{damaged} was not used: " in err
-    assert "MNIST could not be had: training on Small digits" in err
+    assert "training on scikit-learn's 1,797 small digits instead" in err
     assert "2/2" in err and "val_accuracy" in err
     assert out.startswith(f"Run {run.id} completed: All 2 epochs done. Best val_accuracy ")
     assert out.count("\n") == 1 and "Test accuracy" in out
