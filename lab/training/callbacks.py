@@ -47,14 +47,16 @@ class GradientNorms(keras.callbacks.Callback):
 
 
 class BestCheckpoint(keras.callbacks.ModelCheckpoint):
-    """Saves the best epoch's model, and knows which it was.
+    """Saves the best epoch's weights, and knows which it was.
 
     Attributes:
         best_epoch: Epoch (from 1) that is saved, or None.
     """
 
     def __init__(self, filepath: str, monitor: str) -> None:
-        super().__init__(filepath, monitor=monitor, save_best_only=True)
+        super().__init__(
+            filepath, monitor=monitor, save_best_only=True, save_weights_only=True
+        )
         self.best_epoch: int | None = None
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:

@@ -32,11 +32,11 @@ def execute(store: RunStore, run: Run, images: Images, stop: threading.Event) ->
     Whatever was best is saved, however the run ended. Reproduces plain Keras: seed, build, fit.
     """
     with TemporaryDirectory(prefix="lab-") as folder:
-        best = Path(folder) / "best.keras"
+        best = Path(folder) / "best.weights.h5"
         try:
             status, message = _fit(store, run, images, stop, best)
             store.end(run.id, status, message)
-            store.finish(run.id, **_package(best, images))
+            store.finish(run.id, **_package(run.config, best, images))
         finally:
             keras.backend.clear_session()
             gc.collect()
@@ -89,15 +89,19 @@ def _training_images(config: RunConfig, images: Images):
     return images.x_train[:size], images.y_train[:size]
 
 
-def _package(best: Path, images: Images) -> dict:
-    """Return the saved model in both formats with its test result, as `RunStore.finish` takes them."""
+def _package(config: RunConfig, best: Path, images: Images) -> dict:
+    """Return the best weights as a model in both formats, tested, for `RunStore.finish`."""
     if not best.exists():
         return {}
-    model = keras.models.load_model(best)
+    model = build_model(config, to_save=True)
+    compile_model(model, config, _EVALUATION_BATCH, len(images.x_test) // _EVALUATION_BATCH)
+    model.optimizer.build(model.trainable_variables)  # its state is loaded and saved, too
+    model.load_weights(best)
     test_loss, test_accuracy = model.evaluate(
         images.x_test, images.y_test, batch_size=_EVALUATION_BATCH, verbose=0
     )
-    tflite = best.with_suffix(".tflite")
-    model.export(tflite, format="litert", verbose=False)
-    models = {"model.keras": best.read_bytes(), "model.tflite": tflite.read_bytes()}
+    saved, exported = best.with_name("model.keras"), best.with_name("model.tflite")
+    model.save(saved)
+    model.export(exported, format="litert", verbose=False)
+    models = {path.name: path.read_bytes() for path in (saved, exported)}
     return {"models": models, "test_accuracy": test_accuracy, "test_loss": test_loss}
