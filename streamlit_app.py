@@ -1,7 +1,5 @@
 """Optimizer Lab: page config and navigation."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from lab.ui.state import shows_errors
@@ -11,31 +9,37 @@ st.set_page_config(
     initial_sidebar_state=230,
 )
 
-PAGES = {
-    "Lab": [
-        ("train", "Train", ":material/model_training:"),
-        ("compare", "Compare", ":material/query_stats:"),
-        ("draw", "Draw", ":material/draw:"),
-        ("runs", "Runs", ":material/list_alt:"),
-    ],
-    "Learn": [
-        ("learn_backpropagation", "Backpropagation by hand", ":material/calculate:"),
-        ("learn_activations", "Activations", ":material/show_chart:"),
-        ("learn_vanishing_gradients", "Vanishing gradients", ":material/layers:"),
-        ("learn_surface", "Optimizers on a surface", ":material/landscape:"),
-        ("learn_batch_size", "Batch size", ":material/grain:"),
-        ("learn_learning_rate", "Learning rate", ":material/speed:"),
-    ],
-}
-
 page = st.navigation(
     {
-        group: [
-            st.Page(f"pages/{name}.py", title=title, icon=icon, default=name == "train")
-            for name, title, icon in entries
-            if Path(f"pages/{name}.py").exists()  # TEMPORARY
-        ]
-        for group, entries in PAGES.items()
+        "Lab": [
+            st.Page(
+                "pages/train.py", title="Train", icon=":material/model_training:", default=True
+            ),
+            st.Page("pages/compare.py", title="Compare", icon=":material/query_stats:"),
+            st.Page("pages/draw.py", title="Draw", icon=":material/draw:"),
+            st.Page("pages/runs.py", title="Runs", icon=":material/list_alt:"),
+        ],
+        "Learn": [
+            st.Page(
+                "pages/learn_backpropagation.py", title="Backpropagation by hand",
+                icon=":material/calculate:",
+            ),
+            st.Page(
+                "pages/learn_activations.py", title="Activations", icon=":material/show_chart:"
+            ),
+            st.Page(
+                "pages/learn_vanishing_gradients.py", title="Vanishing gradients",
+                icon=":material/layers:",
+            ),
+            st.Page(
+                "pages/learn_surface.py", title="Optimizers on a surface",
+                icon=":material/landscape:",
+            ),
+            st.Page("pages/learn_batch_size.py", title="Batch size", icon=":material/grain:"),
+            st.Page(
+                "pages/learn_learning_rate.py", title="Learning rate", icon=":material/speed:"
+            ),
+        ],
     }
 )
 shows_errors(page.run)()

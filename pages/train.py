@@ -3,8 +3,11 @@
 import streamlit as st
 
 from lab.ui.data_notice import data_notice
+from lab.ui.entry import through_app
 from lab.ui.live import live_view
 from lab.ui.train import open_link, preset_bar, setup_form
+
+through_app()
 
 st.header("Train a network, watch it learn")
 open_link()

@@ -169,7 +169,7 @@ def _traces(
     smoothing: float,
 ) -> Iterator[dict[str, Any]]:
     """Yield the curve; where smoothed, its raw self behind; where it decided, the saved epoch."""
-    color, label = run_color(run.color), f"{name} — {curve.label}" if curve.label else name
+    color, label = run_color(run.color), " — ".join(filter(None, [name, curve.label]))
     uid = f"{run.id}-{curve.label}"
     base = {"type": "scatter", "legendgroup": uid, "name": _plain(label)}
     if smoothing > 0:

@@ -19,7 +19,7 @@ def activations_figure(names: Sequence[str], reach: float) -> go.Figure:
     """Draw each activation over [-reach, reach], its derivative below, the largest slope marked."""
     x = np.linspace(-reach, reach, 401)
     figure = make_subplots(
-        2, 1, shared_xaxes=True, vertical_spacing=0.1,
+        2, 1, shared_xaxes=True, vertical_spacing=0.15,
         subplot_titles=("Function f(x)", "Derivative f'(x), its maximum marked"),
     )
     for order, name in enumerate(names):

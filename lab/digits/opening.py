@@ -72,8 +72,9 @@ def open_picture(data: bytes) -> Picture:
             image = _upright(_small(file), file)
     except _DAMAGE as error:
         raise ImageError(f"The picture is damaged or cut short: {_reason(error)}.") from error
-    note = f"The picture is an animation of {frames} frames: the first is read." if frames > 1 else ""
-    return Picture(image, note)
+    if frames > 1:
+        return Picture(image, f"The picture is an animation of {frames} frames: the first is read.")
+    return Picture(image)
 
 
 def _check_size(width: int, height: int) -> None:

@@ -18,8 +18,12 @@ from lab.ui.words import best_words, duration, status_words
 POLL_SECONDS = 0.6
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
 _CARDS = 6
+_CARDS_IN_SIGHT = 3  # further ones scroll
+_CARDS_HEIGHT = 205  # pixels, of as many as are in sight
 _CURVES = 10
 _METRICS = {"accuracy": "Accuracy", "loss": "Loss", "gradient_norms": "Gradients"}
+_INVITATION = "Pick a preset or set up a run, then press Start:<br>its curves grow here."
+_FIRST_EPOCH = "The first points come<br>with the end of the first epoch."
 _X = {"epoch": "Epoch", "seconds": "Seconds"}
 
 
@@ -33,12 +37,11 @@ def live_view() -> None:
 @shows_errors
 def _live(polling: bool) -> None:
     runs = _shown_runs()
-    active = [run for run in runs if run.active]
     if bool(store().active()) != polling:
         st.rerun()  # to poll faster, or slower
     for notice in dict.fromkeys(run.notice for run in runs if run.notice):
         st.warning(notice, icon=":material/database:")
-    _cards(active)
+    _cards(runs)
     _chart(runs)
     if runs:
         _table(runs)
@@ -53,44 +56,34 @@ def _shown_runs() -> list[Run]:
     return begun + [run for run in runs if run.status == "queued"]
 
 
-def _cards(active: list[Run]) -> None:
-    mine_first = sorted(active, key=lambda r: (r.status == "queued", r.visit != visit()))
-    history = store().history([run.id for run in active])
-    for run in mine_first[:_CARDS]:
-        _card(run, history[history["run"] == run.id])
-    waiting = len(mine_first) - _CARDS
-    if waiting > 0:
-        st.caption(f"… and {waiting} more in the queue.")
+def _cards(runs: list[Run]) -> None:
+    """Show a card a run; a run that ends keeps its place, so that the chart keeps its own."""
+    if not runs:
+        return
+    training_first = sorted(
+        runs, key=lambda r: (not r.active, r.status == "queued", r.active and r.visit != visit())
+    )
+    height = "content" if len(runs) <= _CARDS_IN_SIGHT else _CARDS_HEIGHT
+    history = store().history([run.id for run in runs if run.active])
+    with st.container(border=True, key="live_cards", gap="xsmall", height=height):
+        for run in training_first[:_CARDS]:
+            _card(run, history[history["run"] == run.id])
+        waiting = sum(run.active for run in training_first[_CARDS:])
+        if waiting:
+            st.caption(f"… and {waiting} more in the queue.")
 
 
 def _card(run: Run, history: pd.DataFrame) -> None:
-    epochs = run.config.epochs
-    done = run.epoch + (run.step / run.steps if run.steps else 0)
-    facts = [status_words(run)]
-    if run.status == "running":
-        facts = [f"epoch {min(run.epoch + 1, epochs)} of {epochs}"]
-        if run.steps:
-            facts.append(f"step {run.step:,} of {run.steps:,}")
-        if not history.empty:
-            left = (epochs - done) * statistics.median(history["seconds"])
-            facts.append(f"{'at most ' if run.config.patience != 'off' else ''}"
-                         f"{duration(left)} left")
-        facts.append(best_words(run))
-        if run.stop_requested:
-            facts = [status_words(run)]
-    queued = run.status == "queued"
-    with st.container(
-        border=True, horizontal=True, vertical_alignment="center", key=f"card_{run.id}"
-    ):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"card_{run.id}"):
         st.markdown(
             f"<span style='color:{run_color(run.color)}'>&#9679;</span> "
-            f"**{html.escape(run.name)}**  \n"
-            f"<small>{' · '.join(filter(None, facts))}</small>",
+            f"**{html.escape(run.name)}**  \n<small>{' · '.join(_facts(run, history))}</small>",
             unsafe_allow_html=True, width="stretch",
         )
-        if not queued:
-            st.progress(min(done / epochs, 1.0), width=140)
+        if run.status == "running":
+            st.progress(min(_epochs_done(run) / run.config.epochs, 1.0), width=140)
         if run.status in ("queued", "running"):
+            queued = run.status == "queued"
             st.button(
                 "Cancel" if queued else "Stop", key=f"stop_{run.id}", disabled=run.stop_requested,
                 on_click=_stop, args=(run.id,),
@@ -99,29 +92,53 @@ def _card(run: Run, history: pd.DataFrame) -> None:
             )
 
 
+def _facts(run: Run, history: pd.DataFrame) -> list[str]:
+    """Return what a card says about its run, e.g. epoch, step, time left, best so far."""
+    facts = [status_words(run)]
+    if run.status == "running" and not run.stop_requested:
+        epochs = run.config.epochs
+        facts = [f"epoch {min(run.epoch + 1, epochs)} of {epochs}"]
+        if run.steps:
+            facts.append(f"step {run.step:,} of {run.steps:,}")
+        if not history.empty:
+            left = (epochs - _epochs_done(run)) * statistics.median(history["seconds"])
+            at_most = "at most " if run.config.patience != "off" else ""
+            facts.append(f"{at_most}{duration(left)} left")
+    facts.append(best_words(run))
+    if run.test_accuracy is not None:
+        facts.append(f"test {run.test_accuracy:.3f}")
+    return [fact for fact in facts if fact]
+
+
+def _epochs_done(run: Run) -> float:
+    return run.epoch + (run.step / run.steps if run.steps else 0)
+
+
 @shows_errors
 def _stop(run: str) -> None:
     engine().stop(run)
 
 
 def _chart(runs: list[Run]) -> None:
-    left, right = st.columns([3, 2])
-    metric = left.segmented_control(
-        "Metric", list(_METRICS), key="live_metric", default="accuracy", required=True,
-        format_func=_METRICS.get, label_visibility="collapsed", persist_state="session",
-    )
-    x = right.segmented_control(
-        "Over", list(_X), key="live_x", default="epoch", required=True,
-        format_func=lambda name: f"x: {_X[name].lower()}", label_visibility="collapsed",
-        persist_state="session",
-    )
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        metric = st.segmented_control(
+            "Metric", list(_METRICS), key="live_metric", default="accuracy", required=True,
+            format_func=_METRICS.get, label_visibility="collapsed", persist_state="session",
+        )
+        x = st.segmented_control(
+            "Over", list(_X), key="live_x", default="epoch", required=True,
+            format_func=lambda name: f"x: {_X[name].lower()}", label_visibility="collapsed",
+            persist_state="session",
+        )
     begun = [run for run in runs if run.status != "queued"]
-    figure = curve_figure(begun, store().history([run.id for run in begun]), metric, x=x)
+    history = store().history([run.id for run in begun])
+    figure = curve_figure(begun, history, metric, x=x)
     if not begun:
         figure.update_xaxes(visible=False).update_yaxes(visible=False)
+    if history.empty:
         figure.add_annotation(
-            text="Pick a preset or set up a run, then press Start:<br>its curves grow here.",
-            showarrow=False, xref="paper", yref="paper", x=0.5, y=0.5, font={"size": 16},
+            text=_FIRST_EPOCH if begun else _INVITATION, showarrow=False, font={"size": 15},
+            xref="paper", yref="paper", x=0.5, y=0.5,
         )
     live_chart(figure, key="live_chart")
 
@@ -143,7 +160,7 @@ def _table(runs: list[Run]) -> None:
     ]
     frame = pd.DataFrame(rows).astype({"Best": float, "@ epoch": "Int64", "Test accuracy": float})
     st.dataframe(
-        frame, key="live_table", hide_index=True,
+        frame, key="live_table", hide_index=True, placeholder="",
         column_config={
             "Best": st.column_config.NumberColumn(
                 "Best val", format="%.4f", help="Best value of the monitored metric."

@@ -49,7 +49,7 @@ def engine() -> Engine:
 def visit() -> str:
     """Return this visitor's id, 12 hex digits; a cookie carries it over a reload."""
     if "visit" not in st.session_state:
-        cookie = st.context.cookies.get(VISIT_COOKIE, "")
+        cookie = str(st.context.cookies.get(VISIT_COOKIE))
         known = re.fullmatch(r"[0-9a-f]{12}", cookie)
         st.session_state.visit = cookie if known else secrets.token_hex(6)
     return st.session_state.visit

@@ -27,7 +27,7 @@ def open_link() -> None:
 def preset_bar() -> None:
     """Show the presets, what the chosen one is about, and the post's comparison in one click."""
     st.session_state.form_preset = _shown_preset()
-    presets, comparison = st.columns([3, 1], vertical_alignment="bottom")
+    presets, comparison = st.columns([3, 1])
     chosen = presets.pills(
         "Presets", list(PRESETS), key="form_preset", on_change=_fill_preset,
         format_func=lambda name: PRESETS[name].label, label_visibility="collapsed",
@@ -39,8 +39,7 @@ def preset_bar() -> None:
             icon=":material/stacked_line_chart:", on_click=_run_presets, args=(POST_COMPARISON,),
             help="Queues Sigmoid + SGD, ReLU + SGD and ReLU + Adam: the post's six curves.",
         )
-    if chosen:
-        st.caption(PRESETS[chosen].help)
+    st.caption(PRESETS[chosen].help if chosen else "A setup of your own: no preset is like it.")
     if st.session_state.get("remedy_offered"):
         _offer_remedy()
 

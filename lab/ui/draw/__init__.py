@@ -1,0 +1,6 @@
+"""The Draw page's parts: choose models, make a picture, hear what the models say."""
+
+from lab.ui.draw.models import choose_models
+from lab.ui.draw.panel import draw_and_classify
+
+__all__ = ["choose_models", "draw_and_classify"]

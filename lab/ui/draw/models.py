@@ -1,0 +1,98 @@
+"""Which models answer: the choice, kept in the URL as `?runs=`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lab.errors import ModelError
+from lab.inference import Classifier
+from lab.options import DATASETS, FIELDS
+from lab.store import Run
+from lab.ui.state import store
+
+_MOST = 10  # models at once
+
+
+def choose_models(runs: Sequence[Run]) -> list[Run]:
+    """Show the choice of models and return the chosen runs; the best one until another is chosen.
+
+    Args:
+        runs: The runs that have a saved model, one at least.
+    """
+    by_id = {run.id: run for run in runs}
+    _open_link(by_id)
+    chosen = [i for i in st.session_state.get("draw_models", ["?"]) if i in by_id or i == "?"]
+    if chosen == ["?"] or (not chosen and st.session_state.get("draw_lost")):
+        chosen = [max(runs, key=lambda run: run.test_accuracy or 0).id]
+    st.session_state.draw_models = chosen
+    st.multiselect(
+        "Models", list(by_id), format_func=_labels(runs).get, key="draw_models",
+        max_selections=_MOST, placeholder="Choose one model or more", on_change=_keep_in_link,
+        persist_state="session",
+    )
+    if lost := st.session_state.get("draw_lost"):
+        are = "model of this link is" if lost == 1 else "models of this link are"
+        st.warning(
+            f"{lost} {are} missing: deleted, or never saved here.", icon=":material/link_off:"
+        )
+    if extra := st.session_state.get("draw_extra"):
+        st.warning(f"At most {_MOST} models answer at once: the link's last {extra} are left out.")
+    return [by_id[run] for run in st.session_state.draw_models]
+
+
+def _open_link(by_id: dict[str, Run]) -> None:
+    """Take the models that the URL names, the first time it names them."""
+    asked = st.query_params.get("runs")
+    if asked is None or asked == st.session_state.get("draw_link"):
+        return
+    wanted = list(dict.fromkeys(run.strip() for run in asked.split(",") if run.strip()))
+    known = [run for run in wanted if run in by_id]
+    st.session_state.draw_link = asked
+    st.session_state.draw_models = known[:_MOST]
+    st.session_state.draw_lost = len(wanted) - len(known)
+    st.session_state.draw_extra = max(0, len(known) - _MOST)
+
+
+def _keep_in_link() -> None:
+    st.session_state.draw_lost = st.session_state.draw_extra = 0
+    st.session_state.draw_link = st.query_params["runs"] = ",".join(st.session_state.draw_models)
+
+
+def _labels(runs: Sequence[Run]) -> dict[str, str]:
+    """Return each run's name with its test accuracy, and its id where that is not unique."""
+    labels = {
+        run.id: run.name if run.test_accuracy is None else f"{run.name} ({run.test_accuracy:.1%})"
+        for run in runs
+    }
+    seen = list(labels.values())
+    return {
+        run: f"{label} #{run[:4]}" if seen.count(label) > 1 else label
+        for run, label in labels.items()
+    }
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def classifier(run: str) -> Classifier:
+    """Return the saved model of the run with this id, ready to classify.
+
+    Raises:
+        ModelError: It has none (any more), or it is damaged.
+        StoreError: The store cannot be read.
+    """
+    model = store().artifact(run, "model.tflite")
+    if model is None:
+        raise ModelError("The saved model is gone: its run was deleted.")
+    return Classifier(model)
+
+
+def dataset(run: Run) -> str:
+    """Return the dataset that a run was trained on."""
+    configured = run.config.dataset if run.config else FIELDS["dataset"].default
+    return run.dataset_used if run.dataset_used in DATASETS else configured
+
+
+def classes(run: Run) -> tuple[str, ...]:
+    """Return the names of the classes that a run's model tells apart."""
+    return DATASETS[dataset(run)].classes

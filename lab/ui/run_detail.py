@@ -1,0 +1,214 @@
+"""One run's panel: what can be done with it, and tabs with all that is known about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from lab.analysis.configs import config_values
+from lab.analysis.ledger import early_stopping_ledger, ledger_words
+from lab.analysis.summary import ended_words
+from lab.charts.curves import curve_figure
+from lab.charts.theme import run_color
+from lab.export import config_json, history_csv, missing_models, model_filename
+from lab.options import FIELDS, HYPERPARAMETERS
+from lab.store import Run
+from lab.ui import form
+from lab.ui.live_chart import live_chart
+from lab.ui.runs import delete_button
+from lab.ui.state import engine, shows_errors, store, visit
+from lab.ui.words import best_words, status_words
+
+_POLL_SECONDS = 1.0
+_CHART_HEIGHT = 340  # pixels
+
+
+def run_panel(run: Run) -> None:
+    """Show a run's actions and facts; what still changes is shown anew every second."""
+    with st.container(border=True, key="run_panel"):
+        _heading(run)
+        _actions(run)
+        st.fragment(_facts, run_every=_POLL_SECONDS if run.active else None)(run.id, run.active)
+
+
+def _heading(run: Run) -> None:
+    dot = f"<span style='color:{run_color(run.color)}'>&#9679;</span>"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(dot, width="content")
+        st.text_input(
+            "Name", run.name, key=f"run_name_{run.id}", label_visibility="collapsed",
+            max_chars=120,
+        )
+        st.button("Rename", key="run_rename", on_click=_rename, args=(run.id,))
+
+
+def _actions(run: Run) -> None:
+    with st.container(horizontal=True, key="run_actions"):
+        if run.status in ("queued", "running"):
+            st.button("Stop", key="run_stop", icon=":material/stop:", on_click=_stop,
+                      args=(run.id,), disabled=run.stop_requested)
+        if run.config is not None:
+            if st.button("Train again", key="run_again", icon=":material/replay:",
+                         type="primary" if run.status == "failed" else "secondary",
+                         help="Queue a new run with the same config and the same seed."):
+                engine().start(run.config, visit=visit(), sweep=run.sweep)
+                st.switch_page("pages/train.py")
+            if st.button("Edit in Train", key="run_edit", icon=":material/tune:",
+                         help="Put this config into the form, to change it before it trains."):
+                form.fill(run.config)
+                st.switch_page("pages/train.py")
+        st.page_link("pages/compare.py", label="Compare", icon=":material/query_stats:",
+                     query_params={"runs": run.id})
+        if run.test_accuracy is not None:
+            st.page_link("pages/draw.py", label="Draw a digit", icon=":material/draw:",
+                         query_params={"runs": run.id})
+        delete_button([run])
+
+
+@shows_errors
+def _facts(run_id: str, polling: bool) -> None:
+    run = store().get(run_id)
+    if polling and not run.active:
+        st.rerun()
+    history = store().history([run.id])
+    _outcome(run)
+    curves, gradients, stopping, config, files = st.tabs(
+        ["Curves", "Gradients", "Early stopping", "Config", "Files"], key=f"run_tabs_{run.id}"
+    )
+    with curves:
+        left, right = st.columns(2)
+        with left:
+            _chart(run, history, "accuracy", polling)
+        with right:
+            _chart(run, history, "loss", polling)
+    with gradients:
+        st.caption("How large the gradient of each layer is on one fixed batch of 512, each epoch. "
+                   "Where the first layers' lie far below the last ones', the gradient vanishes.")
+        _chart(run, history, "gradient_norms", polling)
+    with stopping:
+        _ledger(run, history)
+    with config:
+        _config(run)
+    with files:
+        _files(run, history)
+
+
+def _outcome(run: Run) -> None:
+    if run.config_error:
+        st.error(f"This run's stored config is not valid: {run.config_error}",
+                 icon=":material/error:")
+    facts = [f"**{status_words(run)}** · {ended_words(run)}", best_words(run)]
+    if run.test_accuracy is not None:
+        facts.append(f"test accuracy {run.test_accuracy:.4f}")
+    if run.dataset_used and run.config and run.dataset_used != run.config.dataset:
+        used = FIELDS["dataset"].choices.get(run.dataset_used, run.dataset_used)
+        facts.append(f"trained on {used}")
+    if run.notice:
+        st.info(run.notice, icon=":material/info:")
+    if run.sweep:
+        facts.append(f"sweep {run.sweep}")
+    facts.append(f"queued {datetime.fromtimestamp(run.created_at, UTC):%Y-%m-%d %H:%M} UTC")
+    if run.status == "failed":
+        st.error(f"This run failed: {run.message or 'no reason is known.'} "
+                 f"Its history so far ({run.epoch} epochs) is kept.", icon=":material/error:")
+        facts[0] = f"**{status_words(run)}**"
+    st.markdown(" · ".join(filter(None, facts)))
+
+
+def _chart(run: Run, history: pd.DataFrame, metric: str, live: bool) -> None:
+    nameless = replace(run, name="")  # whose curves these are stands above
+    figure = curve_figure([nameless], history, metric, height=_CHART_HEIGHT)
+    if live:
+        live_chart(figure, key=f"run_live_{metric}")
+    else:
+        st.plotly_chart(figure, key=f"run_{metric}", width="stretch")
+
+
+def _ledger(run: Run, history: pd.DataFrame) -> None:
+    ledger = early_stopping_ledger(run, history)
+    st.markdown(ledger_words(run, ledger))
+    if ledger.empty:
+        return
+    monitor = run.config.monitor if run.config else "val_accuracy"
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        ledger, key="run_ledger", hide_index=True, height=300,
+        column_config={
+            "epoch": number("Epoch", width="small"),
+            "monitored": number(monitor, format="%.4f"),
+            "best": number("Best so far", format="%.4f"),
+            "waited": number("Epochs waited", help="Epochs in a row without a new best."),
+            "saved": st.column_config.CheckboxColumn("Weights saved"),
+        },
+    )
+
+
+def _config(run: Run) -> None:
+    if run.config is None:
+        st.write("Its config cannot be shown. It can be deleted.")
+        return
+    specs = FIELDS | HYPERPARAMETERS
+    rows = [
+        (specs[name].label, _shown(name, value), name)
+        for name, value in config_values(run.config).items()
+    ]
+    table, text = st.columns(2)
+    table.dataframe(
+        pd.DataFrame(rows, columns=["Setting", "Value", "Key"]), key="run_config", hide_index=True,
+        height=35 * (len(rows) + 1) + 3,
+    )
+    text.code(config_json(run), language="json")
+
+
+def _shown(name: str, value: object) -> str:
+    spec = (FIELDS | HYPERPARAMETERS)[name]
+    choices = getattr(spec, "choices", {})
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return choices.get(value) or (f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def _files(run: Run, history: pd.DataFrame) -> None:
+    """Offer a run's files; a model leaves the store only when its button is pressed."""
+    files, keras_name = store(), model_filename(run, history)
+    with st.container(horizontal=True, key="run_files"):
+        if run.test_accuracy is not None:
+            st.download_button(
+                f"Keras model ({keras_name})", lambda: files.artifact(run.id, "model.keras"),
+                keras_name, key="run_keras", on_click="ignore", icon=":material/download:",
+            )
+            st.download_button(
+                "LiteRT model", lambda: files.artifact(run.id, "model.tflite"),
+                keras_name.removesuffix(".keras") + ".tflite", key="run_tflite",
+                on_click="ignore", icon=":material/download:",
+            )
+        st.download_button(
+            "History (CSV)", lambda: history_csv(history), "history.csv", "text/csv",
+            key="run_csv", on_click="ignore", icon=":material/download:", disabled=history.empty,
+        )
+        if run.config is not None:
+            st.download_button(
+                "Config (JSON)", lambda: config_json(run), "config.json", "application/json",
+                key="run_json", on_click="ignore", icon=":material/download:",
+            )
+    if run.test_accuracy is None:
+        st.caption(missing_models(run))
+
+
+@shows_errors
+def _rename(run: str) -> None:
+    name = " ".join(st.session_state[f"run_name_{run}"].split())
+    if not name:
+        st.session_state.runs_said = "A run must have a name: it keeps the one it had."
+        st.session_state[f"run_name_{run}"] = store().get(run).name
+        return
+    store().rename(run, name)
+    st.session_state.runs_said = f"It is called {name} now."
+
+
+@shows_errors
+def _stop(run: str) -> None:
+    engine().stop(run)

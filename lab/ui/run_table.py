@@ -1,0 +1,97 @@
+"""A table of runs to choose from, its columns' names and formats."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+
+from lab.analysis.summary import overview
+from lab.charts.theme import run_color
+from lab.options import FIELDS, HYPERPARAMETERS
+from lab.store import Run
+from lab.ui.words import status_words
+
+_ROW = 35  # pixels, as st.dataframe draws them
+_MOST_ROWS = 8
+_DOT = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'>"
+    "<circle cx='10' cy='10' r='7' fill='{}'/></svg>"
+)
+
+
+def choose_runs(
+    runs: Sequence[Run], chosen: Sequence[str], *, key: str, extra: pd.DataFrame | None = None
+) -> list[str]:
+    """Show `runs`, the row of each of `chosen` ticked, and return the ids of the ticked rows.
+
+    The choice stays with its runs when others come, go or are filtered out.
+
+    Args:
+        runs: The rows, in their first order; the reader can sort them otherwise.
+        extra: More columns, by run id, shown before the config's.
+    """
+    ids = [run.id for run in runs]
+    table = overview(runs)
+    table.insert(0, "color", [swatch(run) for run in runs])
+    table["status"] = [status_words(run) for run in runs]
+    if extra is not None:
+        table = table[[*table.columns[:6]]].join(extra).join(table[[*table.columns[6:]]])
+    # Ticks belong to row numbers, so other rows, or a choice from outside, need a new key.
+    rows = hashlib.sha1(f"{ids}{st.session_state.get(f'{key}_given', 0)}".encode()).hexdigest()
+    event = st.dataframe(
+        table, key=f"{key}_{rows[:10]}", hide_index=True, on_select="rerun",
+        selection_mode="multi-row", column_config=columns(), placeholder="",
+        selection_default={"selection": {"rows": [ids.index(r) for r in chosen if r in ids]}},
+        height=_ROW * (min(len(runs), _MOST_ROWS) + 1) + 3, alt="Runs to choose from",
+    )
+    return [ids[row] for row in sorted(event.selection.rows) if row < len(ids)]
+
+
+def tick_anew(key: str) -> None:
+    """Let the next `choose_runs` with this key tick what it is given, not what the reader had."""
+    st.session_state[f"{key}_given"] = st.session_state.get(f"{key}_given", 0) + 1
+
+
+def swatch(run: Run) -> str:
+    """Return a dot in the run's colour as the address of a picture."""
+    return "data:image/svg+xml;utf8," + quote(_DOT.format(run_color(run.color)))
+
+
+def columns() -> dict[str, object]:
+    """Return how the columns of `overview` and `summary` are named and formatted."""
+    config = st.column_config
+    fraction = {"format": "%.4f", "width": 125}
+    own = {
+        "run": None,
+        "color": config.ImageColumn("", width=36, help="The run's colour in every chart."),
+        "name": config.TextColumn("Run", width=280),
+        "status": config.TextColumn("Status", width=110),
+        "best_val_accuracy": config.NumberColumn(
+            "Best val_accuracy", help="Share of the validation images, at the best epoch.",
+            **fraction,
+        ),
+        "best_epoch": config.NumberColumn("@ epoch", width="small"),
+        "last_epoch": config.NumberColumn("Last epoch", width="small"),
+        "ended": config.TextColumn("Why it ended", width=230),
+        "test_accuracy": config.NumberColumn(
+            "Test accuracy", help="Of the saved weights, on images never trained on.", **fraction
+        ),
+        "seconds_an_epoch": config.NumberColumn(
+            "Seconds an epoch", format="%.2f", width=125, help="The median epoch's."
+        ),
+        "seconds": config.NumberColumn(
+            "Seconds in all", format="%.1f", width=110, help="All its epochs together."
+        ),
+        "created": config.DatetimeColumn("Queued", format="D MMM, HH:mm", width=110),
+    }
+    for name, spec in (FIELDS | HYPERPARAMETERS).items():
+        number = getattr(spec, "word", "text") is None
+        own[name] = (
+            config.NumberColumn(spec.label, format="%g", width=105) if number
+            else config.TextColumn(spec.label, width=105)
+        )
+    return own

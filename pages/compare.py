@@ -1,0 +1,25 @@
+"""Compare: choose runs, lay their curves over each other, see what came of them."""
+
+import streamlit as st
+
+from lab.ui.compare import comparison, open_link, pick_runs
+from lab.ui.entry import through_app
+from lab.ui.state import store
+
+through_app()
+
+st.header("Compare runs")
+runs = store().runs()
+for problem in open_link():
+    st.warning(problem, icon=":material/link_off:")
+if not runs:
+    st.info("There is no run to compare yet. Train two networks and lay their curves side by side.")
+    st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+    st.stop()
+
+st.caption("Tick the runs to compare. Click a column's head to sort by it.")
+chosen = pick_runs(runs)
+if not chosen:
+    st.info("No run is chosen: tick one or more in the table above.")
+    st.stop()
+comparison(chosen)

@@ -1,0 +1,64 @@
+"""Backpropagation by hand: a 2-2-1 network, forward and back, one product at a time."""
+
+import streamlit as st
+
+from lab.config import RunConfig
+from lab.ui.entry import through_app
+from lab.ui.learn import backpropagation, frame
+from lab.ui.learn.address import Address
+
+through_app()
+
+SCRIPT = "pages/learn_backpropagation.py"
+
+frame.open_page(
+    "Backpropagation by hand",
+    "Two inputs, two hidden units, one output: go forward node by node to the loss, then back, "
+    "where each derivative is one product. Change any number; take a step, and see the loss fall.",
+)
+here = Address("backpropagation", backpropagation.SPECS)
+controls, activation = st.columns([3, 1])
+with activation:
+    here.choice("activation")
+forward, backward = backpropagation.passes(here)
+with controls:
+    backpropagation.stepper(here, len(forward) + len(backward))
+done = [*forward, *backward][: here["step"]]
+
+network, steps = st.columns([3, 2], gap="medium")
+with network:
+    backpropagation.picture(here, done)
+    backpropagation.descend(here)
+with steps:
+    backpropagation.told(done, len(forward))
+with st.expander("Inputs, target, weights and biases", icon=":material/tune:"):
+    backpropagation.fields(here)
+here.save()
+st.caption("The loss is half the squared error. Start numbers: Mazur's worked example, below.")
+
+frame.try_this(SCRIPT, [
+    frame.Try("The whole way", {"step": "22"},
+              "w5's derivative is three factors: y - t, the slope f'(z3), and h1."),
+    frame.Try("A saturated output", {"b3": "6", "step": "22"},
+              "z3 is large, sigmoid is flat there, and every derivative is near 0, although the "
+              "answer is quite wrong."),
+    frame.Try("The same with ReLU", {"b3": "6", "activation": "relu", "rate": "0.01", "step": "22"},
+              "ReLU's slope is 1: the error comes back whole. A small rate is plenty."),
+])
+frame.predict(
+    "backpropagation",
+    "All weights and biases are 0 and the activation is ReLU. What does a step of descent change?",
+    ("Every weight", "Only the output's weights", "Only the output's bias", "Nothing"), "Nothing",
+    "h1 and h2 are 0, so w5 and w6 get no derivative; ReLU's slope at 0 is 0, so neither does b3. "
+    "That is why weights start at random.",
+)
+frame.close_page(
+    "backpropagation", RunConfig(activation="sigmoid", optimizer="SGD", hidden_layers=(64,)),
+    "The same products, for 50,000 weights: one hidden layer of sigmoids.",
+    [
+        "Mazur, [A step by step backpropagation example]"
+        "(https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/), 2015",
+        "Rumelhart, Hinton and Williams, [Learning representations by back-propagating errors]"
+        "(https://doi.org/10.1038/323533a0), Nature 1986",
+    ],
+)

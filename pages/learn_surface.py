@@ -1,0 +1,71 @@
+"""Optimizers on a surface: several paths from one start, animated, with their rules in numbers."""
+
+import streamlit as st
+
+from lab.config import RunConfig
+from lab.ui.entry import through_app
+from lab.ui.learn import frame, surface
+from lab.ui.learn.address import Address
+
+through_app()
+
+SCRIPT = "pages/learn_surface.py"
+
+frame.open_page(
+    "Optimizers on a surface",
+    "A loss of two weights, seen from above, and optimizers that walk down it from one start. "
+    "Click the contours to start elsewhere, press Play, and watch one rule's numbers beside.",
+)
+first, second = st.columns([1, 2])
+with first:
+    ground = surface.ground_choice()
+here = Address(f"surface_{ground.name}", surface.specs(ground))
+with second:
+    here.several("on")
+st.caption(f"{ground.help} $f = {ground.formula}$ · [reference]({ground.reference})")
+if not here["on"]:
+    st.info("Choose one or more optimizers.")
+    st.stop()
+
+paths, rule = st.columns([3, 2], gap="medium")
+walks = surface.run(ground, here)
+with paths:
+    surface.chart(ground, here, walks)
+with rule:
+    surface.rule_beside(here, walks)
+surface.fields(here)
+here.save()
+surface.results(walks)
+
+frame.try_this(SCRIPT, [
+    frame.Try("The zigzag", {"surface": "ravine", "on": "GD,Momentum,Nesterov",
+                             "GD.learning_rate": "0.095"},
+              "Near the edge of stability, 2 / 20, descent leaps from wall to wall; momentum "
+              "averages the leaps away."),
+    frame.Try("A saddle", {"surface": "saddle", "on": "GD,Adam,Adagrad,Lion"},
+              "Descent stops beside the saddle for a long time: there the gradient is tiny. "
+              "Adagrad and Adam divide by it, and leave."),
+    frame.Try("Too fast", {"surface": "rosenbrock", "on": "GD,Adam", "GD.learning_rate": "0.01"},
+              "Ten times its rate throws descent out of the valley. Adam's step has a length "
+              "of its own."),
+])
+frame.predict(
+    "surface",
+    "On the ravine, Adagrad and gradient descent each get a ten times larger learning rate. "
+    "Which of them survives?",
+    ("Gradient descent", "Adagrad", "Both", "Neither"), "Adagrad",
+    "Its steps are divided by the gradients seen so far, so a leap too far pays for itself; "
+    "descent, past 2 / 20, leaps further each time.",
+)
+frame.close_page(
+    "surface", RunConfig(activation="relu", optimizer="Nesterov"),
+    "A network has a hundred thousand weights, not two, but the rules are the same.",
+    [
+        "Goh, [Why momentum really works](https://distill.pub/2017/momentum/), Distill 2017",
+        "Ruder, [An overview of gradient descent optimization algorithms]"
+        "(https://arxiv.org/abs/1609.04747), 2016",
+        "Dauphin et al., [Identifying and attacking the saddle point problem]"
+        "(https://arxiv.org/abs/1406.2572), 2014",
+        "Each optimizer's own paper: beside its learning rate.",
+    ],
+)

@@ -1,0 +1,31 @@
+"""Runs: every run kept, and all that is known about each."""
+
+import streamlit as st
+
+from lab.ui.entry import through_app
+from lab.ui.run_detail import run_panel
+from lab.ui.runs import filter_runs, open_link, say_what_was_done, several, tick_runs
+from lab.ui.state import store
+
+through_app()
+
+st.header("Runs")
+say_what_was_done()
+runs = store().runs()
+if problem := open_link():
+    st.warning(problem, icon=":material/link_off:")
+if not runs:
+    st.info("No run is kept yet. Every run you train is found here afterwards, with its models.")
+    st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+    st.stop()
+
+shown = filter_runs(runs)
+if not shown:
+    st.info(f"None of the {len(runs)} runs passes this filter.")
+    st.stop()
+st.caption(f"{len(shown)} of {len(runs)} runs, newest first. Tick one to open it, or several.")
+ticked = tick_runs(shown)
+if len(ticked) == 1:
+    run_panel(ticked[0])
+elif ticked:
+    several(ticked)

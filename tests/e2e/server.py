@@ -1,0 +1,101 @@
+"""A real Streamlit server, and a visitor's browser window."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, Page
+
+from lab.settings import PROJECT
+
+_START_SECONDS = 90
+
+
+class Server:
+    """`streamlit run` on a free port, with a store of its own.
+
+    Attributes:
+        url: Address of the Train page.
+        store_url: SQLAlchemy URL of its store.
+        log: File with what it printed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.store_url = f"sqlite:///{folder / 'lab.sqlite3'}"
+        self.log = folder / "server.log"
+        self._process: psutil.Process | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with self.log.open("ab") as log:
+            self._process = psutil.Popen(
+                [sys.executable, "-m", "streamlit", "run", "streamlit_app.py",
+                 "--server.headless", "true", "--server.port", str(self._port),
+                 "--server.fileWatcherType", "none"],
+                cwd=PROJECT, env={**os.environ, "LAB_STORE_URL": self.store_url},
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )
+        by = time.monotonic() + _START_SECONDS
+        while time.monotonic() < by and self._process.is_running():
+            try:
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        self.stop()
+        raise TimeoutError(f"Streamlit did not start:\n{self.log.read_text()}")
+
+    @property
+    def memory(self) -> int:
+        """Resident memory of the Streamlit process, bytes."""
+        return self._process.memory_info().rss
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the Streamlit process and all below it."""
+        return [self._process, *self._process.children(recursive=True)]
+
+    def sigkill(self) -> list[psutil.Process]:
+        """Kill the Streamlit process alone and return those that were below it."""
+        _, *workers = self.processes()
+        self._process.kill()
+        self._process.wait()
+        return workers
+
+    def stop(self) -> None:
+        """End it and everything below it."""
+        if not self._process.is_running():
+            return
+        family = self.processes()
+        for process in family:
+            if process.is_running():
+                process.kill()
+        psutil.wait_procs(family, timeout=10)
+
+
+class Visitor:
+    """A visitor with cookies of their own, as a context manager that gives their page."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._context = browser.new_context(viewport={"width": 1400, "height": 1000})
+        self._errors: list[str] = []
+
+    def __enter__(self) -> Page:
+        page = self._context.new_page()
+        page.on("pageerror", lambda error: self._errors.append(str(error)))
+        return page
+
+    def __exit__(self, kind, *_) -> None:
+        self._context.close()
+        if kind is None:
+            assert self._errors == []

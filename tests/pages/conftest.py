@@ -1,0 +1,39 @@
+"""The whole app in AppTest, with a store of its own and an engine whose runs never begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lab.engine import Engine
+from lab.settings import PROJECT
+from lab.ui import state
+
+
+class IdleExecutor(Executor):
+    """Takes every task and begins none, so that no worker process starts."""
+
+    def submit(self, fn, /, *args, **kwargs) -> Future:
+        return Future()
+
+
+@pytest.fixture
+def app(monkeypatch) -> Iterator[AppTest]:
+    """The app on its first page, not yet run; its store is the test's own."""
+    engines: list[Engine] = []
+
+    def idle_engine(*args, **kwargs) -> Engine:
+        engines.append(Engine(*args, **kwargs, executor=IdleExecutor()))
+        return engines[-1]
+
+    monkeypatch.setattr(state, "Engine", idle_engine)
+    monkeypatch.chdir(PROJECT)
+    st.cache_resource.clear()
+    yield AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=30)
+    for engine in engines:
+        engine.close()
+    st.cache_resource.clear()

@@ -1,0 +1,156 @@
+"""The Compare page: what it shows, and that the URL holds the choice both ways."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.config import RunConfig
+from lab.store import Run, RunStore
+
+
+def add(store: RunStore, status: str = "completed", **config) -> Run:
+    """Store a run of three epochs."""
+    run = store.add(RunConfig(**config), engine="test")
+    store.begin(run)
+    for epoch in (1, 2, 3):
+        value = epoch / 4
+        metrics = {"loss": 1 - value, "accuracy": value, "val_loss": 1 - value,
+                   "val_accuracy": value}
+        store.append(run, epoch, metrics, seconds=2, gradient_norms=[0.1] * 6, best_epoch=epoch,
+                     best_value=value)
+    if status != "running":
+        store.end(run, status, "")
+        store.finish(run, test_accuracy=0.7)
+    return store.get(run)
+
+
+def compare(app: AppTest, **params: str) -> AppTest:
+    app.query_params.clear()
+    app.switch_page("pages/compare.py")
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def drawn(app: AppTest) -> set[str]:
+    """Return the ids of the runs on the chart."""
+    spec = json.loads(app.get("plotly_chart")[0].proto.spec)
+    return {trace["legendgroup"].partition("-")[0] for trace in spec["data"]}
+
+
+def url(app: AppTest, name: str) -> str:
+    """Return a parameter of the URL: AppTest gives a list where the test has set it."""
+    value = app.query_params[name]
+    return value[0] if isinstance(value, list) else value
+
+
+def summary(app: AppTest) -> pd.DataFrame:
+    return next(table.value for table in app.dataframe if "ended" in table.value)
+
+
+def warnings(app: AppTest) -> str:
+    return " ".join(warning.value for warning in app.warning)
+
+
+def test_an_empty_store_says_what_to_do_next(app):
+    compare(app)
+    assert "There is no run to compare yet" in app.info[0].value
+    assert not app.get("plotly_chart")
+
+
+def test_the_newest_runs_are_chosen_where_none_is(app, store):
+    runs = [add(store, seed=seed) for seed in range(6)]
+    compare(app)
+    assert drawn(app) == {run.id for run in runs[-4:]}
+    assert url(app, "runs") == ",".join(run.id for run in runs[-4:])
+
+
+def test_a_link_opens_the_same_comparison(app, store):
+    runs = [add(store, seed=seed) for seed in range(6)]
+    compare(app, runs=f"{runs[0].id},{runs[2].id}", metric="loss", x="seconds", smoothing="0.5",
+            log_y="true")
+    assert drawn(app) == {runs[0].id, runs[2].id}
+    layout = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]
+    assert layout["xaxis"]["title"]["text"] == "Training time (s)"
+    assert layout["yaxis"]["type"] == "log"
+    assert app.slider(key="compare_smoothing").value == 0.5
+
+
+def test_changing_the_view_updates_the_url(app, store):
+    add(store)
+    compare(app)
+    app.toggle(key="compare_log_x").set_value(True).run()
+    assert url(app, "log_x") == "true"
+    app.toggle(key="compare_log_x").set_value(False).run()
+    assert "log_x" not in app.query_params
+
+
+def test_changing_the_choice_updates_the_url(app, store):
+    runs = [add(store, seed=seed) for seed in range(3)]
+    compare(app, runs=runs[0].id)
+    key = app.dataframe[0].key
+    app.session_state[key] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    app.run()
+    assert url(app, "runs") == f"{runs[1].id},{runs[2].id}"
+    assert drawn(app) == {runs[1].id, runs[2].id}
+    app.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
+    app.run()
+    assert "No run is chosen" in app.info[0].value
+    assert "runs" not in app.query_params
+
+
+def test_a_link_with_unknown_runs_shows_the_known_and_counts_the_missing(app, store):
+    run = add(store)
+    compare(app, runs=f"{run.id},nope,gone")
+    assert drawn(app) == {run.id}
+    assert "2 of the 3 runs in this link are not here" in warnings(app)
+
+
+def test_a_link_with_only_unknown_runs_asks_to_choose(app, store):
+    add(store)
+    compare(app, runs="nope")
+    assert "The run in this link is not here" in warnings(app)
+    assert "No run is chosen" in app.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"metric": "acc"}, "metric must be one of"),
+        ({"x": "hours"}, "x must be one of epoch, seconds"),
+        ({"smoothing": "2"}, "smoothing must be in [0, 0.99]"),
+        ({"log_x": "maybe"}, "log_x must be true or false"),
+    ],
+)
+def test_a_view_that_cannot_be_is_named_and_left_at_its_default(app, store, params, sentence):
+    compare(app, runs=add(store).id, **params)
+    assert sentence in warnings(app)
+    assert app.get("plotly_chart")
+
+
+def test_the_summary_says_why_each_run_ended(app, store):
+    add(store, epochs=3)
+    compare(app)
+    table = summary(app)
+    assert table["ended"].tolist() == ["all 3 epochs"]
+    assert table["seconds"].tolist() == [6]
+
+
+def test_an_unfair_comparison_is_named(app, store):
+    add(store), add(store, optimizer="SGD", seed=1, batch_size=64)
+    compare(app)
+    assert "differ in batch size and seed as well as optimizer" in warnings(app)
+
+
+def test_running_and_queued_runs_can_be_compared(app, store):
+    add(store, "running")
+    store.add(RunConfig(), engine="test")
+    compare(app)
+    assert not app.error
+    assert summary(app)["ended"].tolist() == ["in epoch 4 of 20"]

@@ -1,0 +1,150 @@
+"""The Draw page: an invitation without models, a choice with them, and links that half work."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.config import RunConfig
+from lab.store import RunStore
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory) -> bytes:
+    """A LiteRT model that has learned nothing."""
+    import keras
+
+    keras.utils.set_random_seed(0)
+    network = keras.Sequential(
+        [
+            keras.Input((28, 28), dtype="uint8"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    path = tmp_path_factory.mktemp("model") / "model.tflite"
+    network.export(path, format="litert", verbose=False)
+    return path.read_bytes()
+
+
+def add(store: RunStore, model: bytes, name: str, accuracy: float, **config) -> str:
+    """Store a finished run with a saved model."""
+    run = store.add(RunConfig(**config), engine="test", name=name)
+    store.begin(run, dataset_used=config.get("dataset"))
+    store.end(run, "completed", "All epochs are done.")
+    store.finish(run, models={"model.tflite": model}, test_accuracy=accuracy)
+    return run
+
+
+def opened(app: AppTest, **params: str) -> AppTest:
+    """Open the Draw page with these URL parameters."""
+    app.run()
+    app.switch_page("pages/draw.py")
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    """Return what the page says, verdicts included."""
+    kinds = ("info", "warning", "error", "caption", "markdown")
+    said = [element.value for kind in kinds for element in getattr(app, kind)]
+    return "\n".join(said + [element.proto.body for element in app.get("html")])
+
+
+def test_without_a_model_the_page_sends_to_train(app, store):
+    page = opened(app)
+    assert "no trained model yet" in page.info[0].value
+    assert page.get("page_link")[0].proto.label == "Train a network"
+    assert not page.multiselect
+
+
+def test_a_blank_canvas_gets_an_invitation_and_the_best_model_is_chosen(app, store, model):
+    add(store, model, "good", 0.5)
+    best = add(store, model, "best", 0.9)
+    add(store, model, "poor", 0.1)
+    page = opened(app)
+    assert page.multiselect(key="draw_models").value == [best]
+    assert "Draw a digit" in texts(page)
+    assert not page.get("plotly_chart")
+
+
+def test_a_link_chooses_the_models(app, store, model):
+    runs = [add(store, model, f"run {n}", 0.5) for n in range(3)]
+    page = opened(app, runs=f"{runs[2]},{runs[0]}")
+    assert page.multiselect(key="draw_models").value == [runs[2], runs[0]]
+    assert not page.warning
+
+
+def test_a_link_with_lost_models_shows_the_others_and_says_how_many_are_missing(app, store, model):
+    run = add(store, model, "kept", 0.5)
+    page = opened(app, runs=f"lost,{run},gone")
+    assert page.multiselect(key="draw_models").value == [run]
+    assert page.warning[0].value.startswith("2 models of this link are missing")
+
+
+def test_a_link_with_lost_models_only_falls_back_to_the_best(app, store, model):
+    run = add(store, model, "kept", 0.5)
+    page = opened(app, runs="lost")
+    assert page.multiselect(key="draw_models").value == [run]
+    assert page.warning[0].value.startswith("1 model of this link is missing")
+
+
+def test_another_choice_changes_the_link(app, store, model):
+    runs = [add(store, model, f"run {n}", 0.5) for n in range(2)]
+    page = opened(app, runs=f"{runs[0]},lost")
+    page.multiselect(key="draw_models").set_value(runs).run()
+    assert page.query_params["runs"] in ([",".join(runs)], ",".join(runs))
+    assert not page.warning
+    page.multiselect(key="draw_models").set_value([]).run()
+    assert "No model is chosen" in page.info[0].value
+    page.multiselect(key="draw_models").set_value([runs[1]]).run()
+    assert page.multiselect(key="draw_models").value == [runs[1]]
+
+
+def test_runs_of_one_name_can_be_told_apart(app, store, model):
+    for _ in range(2):
+        add(store, model, "twin", 0.5)
+    labels = opened(app).multiselect(key="draw_models").options
+    assert len(set(labels)) == 2
+
+
+def test_a_test_image_is_answered_in_words_and_bars(app, store, model):
+    run = add(store, model, "<b>small</b>", 0.5, dataset="digits")
+    page = opened(app, runs=run)
+    page.segmented_control(key="draw_source").set_value("test").run()
+    assert not page.exception
+    said = texts(page)
+    assert "labelled **" in said
+    assert "&lt;b&gt;small&lt;/b&gt;" in said
+    assert "Prepared, and classified by 1 model" in said
+    assert len(page.get("plotly_chart")) == 1
+
+
+def test_a_dataset_that_is_not_there_is_said_in_a_sentence(app, store, model, monkeypatch, tmp_path):
+    monkeypatch.setenv("LAB_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    add(store, model, "clothes", 0.5, dataset="fashion_mnist")
+    page = opened(app)
+    page.segmented_control(key="draw_source").set_value("test").run()
+    assert not page.exception
+    assert "Fashion-MNIST could not be had" in texts(page)
+
+
+def test_models_of_different_datasets_get_a_chart_each(app, store, model):
+    digits = add(store, model, "digits", 0.5, dataset="digits")
+    clothes = add(store, model, "clothes", 0.5, dataset="fashion_mnist")
+    page = opened(app, runs=f"{digits},{clothes}")
+    page.segmented_control(key="draw_source").set_value("test").run()
+    assert len(page.get("plotly_chart")) == 2
+
+
+def test_a_damaged_model_is_named_and_the_others_answer(app, store, model):
+    good = add(store, model, "good", 0.5, dataset="digits")
+    bad = add(store, b"damaged", "bad", 0.5, dataset="digits")
+    page = opened(app, runs=f"{good},{bad}")
+    page.segmented_control(key="draw_source").set_value("test").run()
+    assert "bad: The saved model is damaged" in page.warning[0].value
+    assert len(page.get("plotly_chart")) == 1

@@ -1,0 +1,68 @@
+"""What is put into the form comes out of it unchanged."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.config import RunConfig
+from lab.errors import ConfigError
+from lab.options import OPTIMIZERS
+from lab.presets import PRESETS
+from lab.ui import form
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch) -> dict[str, object]:
+    """A browser session's state, empty."""
+    kept: dict[str, object] = {}
+    monkeypatch.setattr(form.st, "session_state", kept)
+    return kept
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_filled_form_gives_the_config_back(name):
+    form.fill(PRESETS[name].config)
+    assert form.current() == PRESETS[name].config
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_comes_back_with_its_defaults(name):
+    form.fill(RunConfig(optimizer=name))
+    assert form.current() == RunConfig(optimizer=name)
+
+
+@pytest.mark.parametrize("rate", [1e-6, 0.1 + 0.2, 1 / 3, 1e-4, 0.01, 10.0])
+def test_a_learning_rate_comes_back_to_the_last_digit(rate):
+    form.fill(RunConfig(learning_rate=rate))
+    assert form.current().learning_rate == rate
+
+
+@pytest.mark.parametrize(
+    ("rate", "mark"), [(1e-6, 1e-6), (0.0123, 0.01), (0.0142, 0.02), (3, 2), (9, 10), (10, 10)]
+)
+def test_the_slider_stands_at_the_nearest_mark_in_ratio(state, rate, mark):
+    form.fill(RunConfig(learning_rate=rate))
+    assert state["form_rate_slider"] == mark
+
+
+def test_a_first_visit_fills_the_form_and_a_later_one_leaves_it_alone(state):
+    form.ensure_filled()
+    state["form_epochs"] = 3
+    form.ensure_filled()
+    assert form.current() == PRESETS["relu-adam-0-1"].config.changed(epochs=3)
+
+
+def test_another_optimizers_settings_are_kept_for_when_it_is_chosen_again(state):
+    config = RunConfig(optimizer="RMSprop", optimizer_options={"rho": 0.5})
+    form.fill(config)
+    state["form_optimizer"] = "SGD"
+    assert form.current().optimizer_options == {}
+    state["form_optimizer"] = "RMSprop"
+    assert form.current().optimizer_options == config.optimizer_options
+
+
+def test_a_value_out_of_range_is_named_with_its_rule(state):
+    form.fill(RunConfig())
+    state["form_batch_size"] = "5000"
+    with pytest.raises(ConfigError, match=r"^batch_size must be .* or 'full'\. Got 5000\.$"):
+        form.current()
