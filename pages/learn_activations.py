@@ -6,11 +6,8 @@ from lab.charts.learn_activations import activations_figure
 from lab.config import RunConfig
 from lab.options import ACTIVATIONS, Number
 from lab.theory import activations
-from lab.ui.entry import through_app
 from lab.ui.learn import frame
 from lab.ui.learn.address import Address, Several
-
-through_app()
 
 SCRIPT = "pages/learn_activations.py"
 LABELS = {a.name: a.label for a in ACTIVATIONS.values()}

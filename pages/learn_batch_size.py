@@ -6,11 +6,8 @@ from lab.charts.learn_batches import PROGRESS, noise_figure, paths_figure, progr
 from lab.config import RunConfig
 from lab.options import Choice, Number
 from lab.theory.batches import descend, gradient_noise
-from lab.ui.entry import through_app
 from lab.ui.learn import frame, pictures
 from lab.ui.learn.address import Address
-
-through_app()
 
 SCRIPT = "pages/learn_batch_size.py"
 SAMPLES, START = 256, (-1.5, -2.0)

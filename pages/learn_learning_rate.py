@@ -6,11 +6,8 @@ from lab.charts.learn_quadratic import distance_figure, parabola_figure, rates_f
 from lab.config import RunConfig
 from lab.options import Number
 from lab.theory import quadratic
-from lab.ui.entry import through_app
 from lab.ui.learn import frame
 from lab.ui.learn.address import Address
-
-through_app()
 
 SCRIPT = "pages/learn_learning_rate.py"
 START = 2.0

@@ -3,11 +3,8 @@
 import streamlit as st
 
 from lab.config import RunConfig
-from lab.ui.entry import through_app
 from lab.ui.learn import frame, surface
 from lab.ui.learn.address import Address
-
-through_app()
 
 SCRIPT = "pages/learn_surface.py"
 

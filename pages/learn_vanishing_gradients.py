@@ -6,11 +6,8 @@ from lab.charts.learn_depth import norms_figure, outputs_figure
 from lab.config import RunConfig
 from lab.options import ACTIVATIONS, Choice, Number
 from lab.theory import depth
-from lab.ui.entry import through_app
 from lab.ui.learn import frame, pictures
 from lab.ui.learn.address import Address
-
-through_app()
 
 SCRIPT = "pages/learn_vanishing_gradients.py"
 SPECS = {

@@ -71,7 +71,7 @@ def open_picture(data: bytes) -> Picture:
             frames = getattr(file, "n_frames", 1)
             image = _upright(_small(file), file)
     except _DAMAGE as error:
-        raise ImageError(f"The picture is damaged or cut short: {_reason(error)}.") from error
+        raise ImageError(f"The picture is damaged or cut short{_reason(error)}.") from error
     if frames > 1:
         return Picture(image, f"The picture is an animation of {frames} frames: the first is read.")
     return Picture(image)
@@ -122,5 +122,6 @@ def _upright(image: Image.Image, file: Image.Image) -> Image.Image:
 
 
 def _reason(error: Exception) -> str:
-    """Return the first line of what Pillow says."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+    """Return what Pillow says where it is meant for people."""
+    lines = str(error).splitlines()
+    return f": {lines[0].rstrip('.')}" if lines and isinstance(error, (OSError, SyntaxError)) else ""

@@ -70,10 +70,16 @@ class Engine:
 
         Raises:
             StoreError: It could not be stored; nothing is queued then.
+            LabError: The executor does not take it; nothing is queued then.
         """
         run = self._store.add(config, engine=self.id, visit=visit, name=name, sweep=sweep)
         self._settled[run] = threading.Event()
-        future = self._executor.submit(worker.train, self._store.url, run, self._data_dir)
+        try:
+            future = self._executor.submit(worker.train, self._store.url, run, self._data_dir)
+        except Exception as error:
+            self._settled.pop(run)
+            self._store.delete([run])  # nothing would ever begin it
+            raise LabError(f"No worker takes runs ({error}): nothing was queued.") from error
         self._futures[run] = future
         future.add_done_callback(partial(self._settle, run))
         return run

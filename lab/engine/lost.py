@@ -16,8 +16,8 @@ _MESSAGE = "The lab was closed or restarted before this run ended. Its history u
 def end_lost_runs(store: RunStore) -> list[str]:
     """End every active run whose engine is gone as failed, and return their ids.
 
-    An engine is gone when it has not shown itself for 8 seconds, or when its process, on this very
-    machine, no longer exists.
+    On this machine an engine is gone when its process is; on another, when it has not shown itself
+    for 8 seconds.
     """
     engines = store.engines()
     lost = [run.id for run in store.active() if not _alive(engines.get(run.engine))]
@@ -31,6 +31,15 @@ def _alive(engine: tuple[str, int, float] | None) -> bool:
     if engine is None:
         return False
     host, pid, seen_at = engine
-    if host == socket.gethostname() and not psutil.pid_exists(pid):
-        return False
+    if host == socket.gethostname():  # silent does not mean dead here: the store may be locked
+        return _still_the_process(pid, seen_at)
     return time.time() - seen_at < _SILENCE_SECONDS
+
+
+def _still_the_process(pid: int, seen_at: float) -> bool:
+    """Return whether `pid` is the process that was seen then, not a later one of the same id."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= seen_at + 1
+    except psutil.Error:
+        return False

@@ -53,7 +53,7 @@ def start(tmp_path, store_url):
 
 def end(process: subprocess.Popen) -> tuple[list[dict], str]:
     """Wait for the command; return its JSON lines and its standard error."""
-    out, err = process.communicate(timeout=90)
+    out, err = process.communicate(timeout=180)
     return [json.loads(line) for line in out.splitlines()], err
 
 
@@ -147,7 +147,7 @@ def test_bars_and_notices_go_to_standard_error(start, store, tmp_path):
     damaged.parent.mkdir()
     damaged.write_bytes(b"no archive")
     process = start("--hidden-layers", "16", "--epochs", "2", "--name", "Mine")
-    out, err = process.communicate(timeout=90)
+    out, err = process.communicate(timeout=180)
     [run] = store.runs()
     assert (process.returncode, run.name, run.dataset_used) == (0, "Mine", "digits")
     assert f"{damaged} was not used: " in err

@@ -29,10 +29,14 @@ def saved(image: Image.Image, kind: str = "PNG", **options) -> bytes:
 
 
 def png_header(width: int, height: int) -> bytes:
-    """Return a PNG that promises so many pixels and holds none."""
+    """Return a PNG that promises so many pixels and holds next to none."""
     header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
-    return b"\x89PNG\r\n\x1a\n" + chunk
+    pixels = b"IDAT" + zlib.compress(bytes(100))
+    chunks = [
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        for chunk in (header, pixels, b"IEND")
+    ]
+    return b"".join([b"\x89PNG\r\n\x1a\n", *chunks])
 
 
 def jpeg_header(width: int, height: int) -> bytes:

@@ -123,7 +123,7 @@ def test_a_test_image_is_answered_in_words_and_bars(app, store, model):
     assert len(page.get("plotly_chart")) == 1
 
 
-def test_a_dataset_that_is_not_there_is_said_in_a_sentence(app, store, model, monkeypatch, tmp_path):
+def test_a_missing_dataset_is_said_in_a_sentence(app, store, model, monkeypatch, tmp_path):
     monkeypatch.setenv("LAB_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     add(store, model, "clothes", 0.5, dataset="fashion_mnist")

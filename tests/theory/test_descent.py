@@ -1,5 +1,3 @@
-import time
-
 import keras
 import numpy as np
 import pytest
@@ -46,16 +44,11 @@ def test_minima_are_flat_equally_low_and_the_lowest_in_the_picture(name):
         np.testing.assert_allclose(surface.gradient(*minimum), 0, atol=1e-10)
 
 
-def test_500_steps_of_all_optimizers_take_under_200_ms():
+def test_a_race_has_a_walk_of_every_step_for_every_optimizer():
     surface = SURFACES["himmelblau"]
-    settings = settings_on(surface)
-    seconds = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        walks = race(surface, surface.start, 500, settings)
-        seconds.append(time.perf_counter() - begun)
+    walks = race(surface, surface.start, 500, settings_on(surface))
     assert [w.rule for w in walks] == list(RULES)
-    assert min(seconds) < 0.2
+    assert all(len(w.points) == 501 for w in walks)
 
 
 def test_plain_descent_diverges_past_the_edge_of_stability():

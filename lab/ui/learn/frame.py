@@ -9,6 +9,7 @@ import streamlit as st
 
 from lab.config import RunConfig
 from lab.ui import form
+from lab.ui.entry import through_app
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Try:
 
 def open_page(title: str, shows: str) -> None:
     """Show the title and what the page shows, in two sentences."""
+    through_app()
     st.header(title)
     st.markdown(shows)
 

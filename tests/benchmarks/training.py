@@ -1,0 +1,129 @@
+"""CPU-seconds an epoch, the lab's training against plain Keras: python -m tests.benchmarks.training
+
+Both train the post's network with Adam on all of MNIST (LAB_DATA_DIR), each in a process of its
+own on one core, one after the other, several times. The lab's side is a worker's: callbacks,
+gradient norms, checkpoints, streaming to a store on disk, the watch for stop requests. Keras's side
+is `model.fit` on float32 pixels. An epoch is everything from one epoch's end to the next one's; the
+first, which builds the graphs, is left out on both sides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from lab.config import RunConfig
+from lab.datasets import load
+from lab.engine import worker
+from lab.settings import Settings
+from lab.store import RunStore
+
+BUDGETS = {32: 0.45, 128: 0.75}  # lab / plain at most, by batch size
+
+
+class TimedStore(RunStore):
+    """A store that notes the process's CPU time whenever an epoch is over."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.ends: list[float] = []
+
+    def append(self, *args, **kwargs) -> None:
+        super().append(*args, **kwargs)
+        self.ends.append(time.process_time())
+
+
+def config_of(batch_size: int, epochs: int) -> RunConfig:
+    return RunConfig(optimizer="Adam", scaling="raw", batch_size=batch_size, epochs=epochs)
+
+
+def time_lab(batch_size: int, epochs: int) -> list[float]:
+    """Train as a worker does, in this process; return the CPU time at each epoch's end."""
+    from lab.training.setup import set_threads
+
+    set_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        store = TimedStore(f"sqlite:///{folder}/lab.sqlite3")
+        worker._stores[store.url] = store
+        run = store.add(config_of(batch_size, epochs), engine="benchmark")
+        worker.train(store.url, run, Settings.from_environment().data_dir)
+        ended = store.get(run)
+        assert ended.status == "completed", ended.message
+        store.close()
+    return store.ends
+
+
+def time_plain(batch_size: int, epochs: int) -> list[float]:
+    """Train as a Keras user does; return the CPU time at each epoch's end."""
+    import keras
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    config = config_of(batch_size, epochs)
+    images = load(config.dataset, Settings.from_environment().data_dir)
+    keras.utils.set_random_seed(config.seed)
+    hidden = [keras.layers.Dense(n, config.activation) for n in config.hidden_layers]
+    model = keras.Sequential([
+        keras.Input((28, 28)), keras.layers.Flatten(), *hidden,
+        keras.layers.Dense(10, "softmax"),
+    ])
+    model.compile(
+        optimizer=keras.optimizers.Adam(config.learning_rate), metrics=["accuracy"],
+        loss="sparse_categorical_crossentropy",
+    )
+    ends: list[float] = []
+    note = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: ends.append(time.process_time()))
+    model.fit(
+        images.x_train.astype("float32"), images.y_train, batch_size=batch_size, epochs=epochs,
+        validation_split=config.validation_split, verbose=0, callbacks=[note],
+    )
+    return ends
+
+
+def measure(side: str, batch_size: int, epochs: int) -> float:
+    """Return the median CPU-seconds an epoch of one side, trained in a new process on one core."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.training", "--side", side,
+         "--batch-size", str(batch_size), "--epochs", str(epochs)],
+        env=os.environ | worker.environment(), cwd=Path(__file__).parents[2],
+        check=True, stdout=subprocess.PIPE, text=True,
+    )
+    ends = json.loads(done.stdout.splitlines()[-1])
+    return median(after - before for before, after in zip(ends, ends[1:], strict=False))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="CPU-seconds an epoch, lab against plain Keras.")
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--batch-size", type=int, choices=BUDGETS)
+    parser.add_argument("--side", choices=("lab", "plain"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.side:
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        sides = {"lab": time_lab, "plain": time_plain}
+        print(json.dumps(sides[given.side](given.batch_size, given.epochs)))
+        return
+    for batch_size in [given.batch_size] if given.batch_size else BUDGETS:
+        rounds = []
+        for n in range(given.rounds):
+            lab, plain = (measure(s, batch_size, given.epochs) for s in ("lab", "plain"))
+            rounds.append((lab / plain, lab, plain))
+            print(f"  batch {batch_size}, round {n + 1}: lab {lab:.2f} CPU-s an epoch, "
+                  f"plain {plain:.2f}, ratio {lab / plain:.2f}", flush=True)
+        ratio, lab, plain = (median(column) for column in zip(*rounds, strict=True))
+        verdict = "met" if ratio <= BUDGETS[batch_size] else "MISSED"
+        print(f"batch {batch_size}: lab {lab:.2f}, plain {plain:.2f} CPU-s an epoch (medians); "
+              f"ratio {ratio:.2f}, budget {BUDGETS[batch_size]:.2f}: {verdict}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Runs trained in the test's own process, on the first few images of a dataset."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from lab.config import RunConfig
+from lab.datasets import Images, load
+from lab.store import Run, RunStore
+
+Train = Callable[..., Run]
+
+
+def first(images: Images, train: int, test: int) -> Images:
+    """Return a dataset cut to its first images."""
+    return replace(
+        images, x_train=images.x_train[:train], y_train=images.y_train[:train],
+        x_test=images.x_test[:test], y_test=images.y_test[:test],
+    )
+
+
+@pytest.fixture(scope="session")
+def mnist() -> Images:
+    """The first 3,000 + 500 images of the real MNIST."""
+    folder = os.environ.get("LAB_DATA_DIR")
+    if folder and Path(folder, "mnist.npz").is_file():
+        return first(load("mnist", folder), 3000, 500)
+    reason = "set LAB_DATA_DIR to a folder that holds mnist.npz"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"The real MNIST is missing: {reason}.")
+    pytest.skip(f"needs the real MNIST: {reason}")
+
+
+@pytest.fixture(scope="session")
+def digits() -> Images:
+    """The first 300 + 100 of the bundled digits."""
+    return first(load("digits"), 300, 100)
+
+
+@pytest.fixture
+def train(store: RunStore) -> Train:
+    """A function that trains a config to its end and returns the run as it is stored."""
+    from lab.training.execute import execute
+
+    def trained(config: RunConfig, images: Images, stop: threading.Event | None = None) -> Run:
+        run = store.add(config, engine="test")
+        assert store.begin(run)
+        execute(store, store.get(run), images, stop or threading.Event())
+        return store.get(run)
+
+    return trained
