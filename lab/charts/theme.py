@@ -25,7 +25,7 @@ def run_symbol(index: int) -> str:
 
 
 def styled(figure: go.Figure, *, height: int = 420) -> go.Figure:
-    """Give `figure` the lab's look: see-through paper, thin grid, legend below; `height` in pixels."""
+    """Give `figure` the lab's look: clear paper, thin grid, legend below; `height` in pixels."""
     axis = {"gridcolor": GRID, "zerolinecolor": GRID, "linecolor": GRID, "automargin": True}
     figure.update_layout(
         height=height,

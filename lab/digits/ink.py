@@ -14,6 +14,7 @@ _NOISE = 5.0  # standard deviations of the paper's noise that ink must stand out
 _DRAWN = 0.25  # share of pixels of exactly one colour that makes a drawing, not a photo
 _SPECK_DRAWN, _SPECK_PHOTO = 0.005, 0.03  # of the largest stroke's area; less is dust
 _INSIDE = 0.1  # of the area of what touches the border; less is not the digit
+EDGE = 0.25  # of full ink; fainter pixels are no stroke, only its soft rim
 _SMALLEST = 5e-5  # of a photo's pixels; less is no digit
 _GRID = 64  # pixels; a photo's light and shade is looked for at this size
 _WINDOW = 21  # pixels of that grid; wider than any stroke
@@ -37,7 +38,8 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
         grey: Brightness, float32 (h, w) in [0, 1].
 
     Returns:
-        float32 (h', w') in [0, 1], 1 full ink; at most 512 pixels on the longer side.
+        float32 (h', w') in [0, 1], 1 full ink; 512 pixels at most on the longer side, if the
+        ink is not so thin that it would be lost.
 
     Raises:
         BlankImageError: Nothing stands out from the paper.
@@ -45,7 +47,7 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     paper = float(np.median(border))
     if np.mean(grey == paper) >= _DRAWN:
-        return _from_drawing(_shrunk(grey), paper)
+        return _from_drawing(grey, paper)
     return _from_photo(_shrunk(grey))
 
 
@@ -64,7 +66,9 @@ def _from_drawing(grey: np.ndarray, paper: float) -> np.ndarray:
     peak = ink.max()
     if peak < _CONTRAST:
         raise BlankImageError
-    return _without_specks(ink / peak, 0.5, _SPECK_DRAWN)
+    ink /= peak
+    small = _shrunk(ink)
+    return _without_specks(small if small.max() > 0.5 else ink, EDGE, _SPECK_DRAWN)
 
 
 def _from_photo(grey: np.ndarray) -> np.ndarray:
@@ -95,7 +99,7 @@ def _raised(raised: np.ndarray) -> np.ndarray:
         return np.zeros_like(raised)
     foot = base + max(2 * noise, 0.25 * (full - base))  # paper's grain ends here
     ink = np.clip((raised - foot) / (full - foot), 0, 1)
-    return _without_specks(ink, 0.3, _SPECK_PHOTO, _SMALLEST * ink.size, frame=True)
+    return _without_specks(ink, EDGE, _SPECK_PHOTO, _SMALLEST * ink.size, frame=True)
 
 
 def _slope(small: np.ndarray) -> np.ndarray:

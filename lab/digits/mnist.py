@@ -6,13 +6,12 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from lab.digits.ink import ink_of
+from lab.digits.ink import EDGE, ink_of
 from lab.digits.pixels import brightness
 
 SIDE = 28
 _BOX = 20
 _MIDDLE = 14  # index of the pixel the centre of mass falls on, in every image of MNIST
-_EDGE = 0.25  # of full ink; fainter pixels at the rim of a large picture do not widen the digit
 
 
 def to_mnist(image: Image.Image | np.ndarray) -> np.ndarray:
@@ -69,7 +68,8 @@ def squeeze(image: Image.Image | np.ndarray) -> np.ndarray:
 
 def _cropped(ink: np.ndarray) -> np.ndarray:
     """Return the smallest box that holds all the ink."""
-    drawn = ink > (_EDGE if max(ink.shape) > SIDE else 0)
+    # In a picture as small as the model's, faint pixels are strokes, as they are in MNIST.
+    drawn = ink > (EDGE if max(ink.shape) > SIDE else 0)
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     return np.ascontiguousarray(ink[box], np.float32)

@@ -123,5 +123,5 @@ def _upright(image: Image.Image, file: Image.Image) -> Image.Image:
 
 def _reason(error: Exception) -> str:
     """Return what Pillow says where it is meant for people."""
-    lines = str(error).splitlines()
-    return f": {lines[0].rstrip('.')}" if lines and isinstance(error, (OSError, SyntaxError)) else ""
+    told = isinstance(error, (OSError, SyntaxError)) and str(error)
+    return f": {told.splitlines()[0].rstrip('.')}" if told else ""

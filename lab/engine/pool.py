@@ -74,19 +74,38 @@ class WorkerPool(Executor):
         """Feed one process with tasks, replacing it when it was lost."""
         process = self._start(slot)
         while process is not None and (task := self._tasks.get()) is not None:
-            future, fn, args, kwargs = task
+            future, *call = task
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                result = process.submit(fn, *args, **kwargs).result()
+                process, done = self._begin(slot, process, *call)
+                result = done.result()
             except (BrokenProcessPool, ShutdownExecutorError) as error:
+                process = self._replace(slot, process)
                 future.set_exception(error)
-                process.shutdown(wait=False, kill_workers=True)
-                process = self._start(slot)
             except BaseException as error:  # whatever the task raised is its caller's to see
                 future.set_exception(error)
             else:
                 future.set_result(result)
+
+    def _begin(
+        self, slot: int, process: ProcessPoolExecutor, fn: Callable, args: tuple, kwargs: dict
+    ) -> tuple[ProcessPoolExecutor, Future]:
+        """Have a task begun; where the process was killed while it was idle, by a new one."""
+        try:
+            return process, process.submit(fn, *args, **kwargs)
+        except BrokenProcessPool:
+            process = self._replace(slot, process)
+            if process is None:
+                raise
+            return process, process.submit(fn, *args, **kwargs)
+
+    def _replace(
+        self, slot: int, process: ProcessPoolExecutor
+    ) -> ProcessPoolExecutor | None:
+        """End what is left of a lost process and start another; None once the pool is closed."""
+        process.shutdown(wait=False, kill_workers=True)
+        return self._start(slot)
 
     def _start(self, slot: int) -> ProcessPoolExecutor | None:
         """Start a process in `slot` and have it warm up; None once the pool is closed."""

@@ -93,7 +93,7 @@ def _package(config: RunConfig, best: Path, images: Images) -> dict:
     """Return the best weights as a model in both formats, tested, for `RunStore.finish`."""
     if not best.exists():
         return {}
-    model = build_model(config, to_save=True)
+    model = build_model(config)
     compile_model(model, config, _EVALUATION_BATCH, len(images.x_test) // _EVALUATION_BATCH)
     model.optimizer.build(model.trainable_variables)  # its state is loaded and saved, too
     model.load_weights(best)

@@ -75,24 +75,29 @@ def comparison(runs: Sequence[Run]) -> None:
     """Show the chosen runs' curves and what came of them; again and again while any is active."""
     active = any(run.active for run in runs)
     ids = [run.id for run in runs]
-    st.fragment(_comparison, run_every=_POLL_SECONDS if active else None)(ids, active)
+    shown: dict[str, go.Figure] = {}
+    st.fragment(_comparison, run_every=_POLL_SECONDS if active else None)(ids, active, shown)
+    _take_away(ids, shown)
 
 
 @shows_errors
-def _comparison(ids: list[str], polling: bool) -> None:
+def _comparison(ids: list[str], polling: bool, shown: dict[str, go.Figure]) -> None:
     runs = store().runs(ids)
     history = store().history(ids)
     if polling and not any(run.active for run in runs):
         st.rerun()
     view = _view_controls()
-    figure = curve_figure(runs, history, height=_CHART_HEIGHT, **view)
+    figure = shown["figure"] = curve_figure(runs, history, height=_CHART_HEIGHT, **view)
     if polling:
         live_chart(figure, key="compare_live_chart")
     else:
         st.plotly_chart(figure, key="compare_chart", width="stretch")
     _results(runs, history)
     _write_link(ids, view)
-    _take_away(runs, history, figure)
+    with st.popover("Link", icon=":material/link:"):
+        st.write("Who opens this address sees the same comparison.")
+        address = f"{st.context.url or ''}?{urlencode(dict(st.query_params), safe=',')}"
+        st.code(address, language=None, wrap_lines=True)
 
 
 def _view_controls() -> dict[str, object]:
@@ -126,28 +131,25 @@ def _results(runs: Sequence[Run], history: pd.DataFrame) -> None:
                  placeholder="", alt="What came of the chosen runs")
 
 
-def _take_away(runs: Sequence[Run], history: pd.DataFrame, figure: go.Figure) -> None:
-    ids = ",".join(run.id for run in runs)
+def _take_away(ids: Sequence[str], shown: dict[str, go.Figure]) -> None:
+    """Offer the files outside the fragment: each of its runs forgets what the last one offered."""
+    kept, together = store(), ",".join(ids)
     with st.container(horizontal=True, vertical_alignment="center", key="compare_take_away"):
         st.page_link("pages/draw.py", label="Draw with these", icon=":material/draw:",
-                     query_params={"runs": ids})
-        if len(runs) == 1:
+                     query_params={"runs": together})
+        if len(ids) == 1:
             st.page_link("pages/runs.py", label="Open in Runs", icon=":material/list_alt:",
-                         query_params={"run": ids})
+                         query_params={"run": together})
         st.download_button(
-            "Data (CSV)", lambda: comparison_csv(runs, history), "comparison.csv", "text/csv",
-            key="compare_csv", icon=":material/download:", on_click="ignore",
-            help="Every epoch of these runs, with their names and configs.",
+            "Data (CSV)", lambda: comparison_csv(kept.runs(ids), kept.history(ids)),
+            "comparison.csv", "text/csv", key="compare_csv", icon=":material/download:",
+            on_click="ignore", help="Every epoch of these runs, with their names and configs.",
         )
         st.download_button(
-            "Chart (HTML)", lambda: _standalone(figure), "comparison.html", "text/html",
+            "Chart (HTML)", lambda: _standalone(shown["figure"]), "comparison.html", "text/html",
             key="compare_html", icon=":material/download:", on_click="ignore",
             help="One file that any browser opens, without a network.",
         )
-        with st.popover("Link", icon=":material/link:"):
-            st.write("Who opens this address sees the same comparison.")
-            address = f"{st.context.url or ''}?{urlencode(dict(st.query_params), safe=',')}"
-            st.code(address, language=None, wrap_lines=True)
 
 
 def _standalone(figure: go.Figure) -> str:

@@ -137,7 +137,7 @@ def _chart(runs: list[Run]) -> None:
         figure.update_xaxes(visible=False).update_yaxes(visible=False)
     if history.empty:
         figure.add_annotation(
-            text=_FIRST_EPOCH if begun else _INVITATION, showarrow=False, font={"size": 15},
+            text=_FIRST_EPOCH if runs else _INVITATION, showarrow=False, font={"size": 15},
             xref="paper", yref="paper", x=0.5, y=0.5,
         )
     live_chart(figure, key="live_chart")

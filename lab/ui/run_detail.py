@@ -46,7 +46,7 @@ def _heading(run: Run) -> None:
 
 
 def _actions(run: Run) -> None:
-    with st.container(horizontal=True, key="run_actions"):
+    with st.container(horizontal=True, vertical_alignment="center", key="run_actions"):
         if run.status in ("queued", "running"):
             st.button("Stop", key="run_stop", icon=":material/stop:", on_click=_stop,
                       args=(run.id,), disabled=run.stop_requested)
@@ -173,6 +173,9 @@ def _shown(name: str, value: object) -> str:
 
 def _files(run: Run, history: pd.DataFrame) -> None:
     """Offer a run's files; a model leaves the store only when its button is pressed."""
+    if run.active:
+        st.caption(missing_models(run) + " Its history can be downloaded then, too.")
+        return
     files, keras_name = store(), model_filename(run, history)
     with st.container(horizontal=True, key="run_files"):
         if run.test_accuracy is not None:

@@ -107,6 +107,7 @@ def _delete(runs: Sequence[Run]) -> None:
             engine().wait(run.id, _STOP_SECONDS)
     store().delete([run.id for run in runs])
     st.session_state.runs_chosen = []
+    st.query_params.pop("run", None)
     st.session_state.runs_said = (
         f"Deleted {runs[0].name}." if len(runs) == 1 else f"Deleted {len(runs)} runs."
     )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import time
 
-import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
@@ -157,19 +155,3 @@ def test_short_names_are_unique(store):
     runs = [add(store, name=name) for name in ("a", "a", "a (2)", "a")]
     names = list(short_names(runs).values())
     assert len(set(names)) == 4 and names[0] == "a"
-
-
-def test_six_runs_of_a_thousand_epochs_are_drawn_in_a_moment(store):
-    runs = [add(store) for _ in range(6)]
-    history = pd.concat(
-        pd.DataFrame({"run": run.id, "epoch": range(1, 1001), "accuracy": 0.5,
-                      "val_accuracy": 0.5, "seconds": 1.0})
-        for run in runs
-    )
-    curve_figure(runs, history, "accuracy")  # Plotly loads parts of itself on first use
-    took = []
-    for _ in range(5):
-        began = time.process_time()
-        curve_figure(runs, history, "accuracy")
-        took.append(time.process_time() - began)
-    assert min(took) < 0.1

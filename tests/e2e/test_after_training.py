@@ -11,7 +11,14 @@ from playwright.sync_api import expect
 
 from lab.store import RunStore
 from tests.e2e.server import Visitor
-from tests.e2e.train_page import CARDS, open_train, start, wait_for_end, wait_for_points
+from tests.e2e.train_page import (
+    CARDS,
+    button,
+    open_train,
+    start,
+    wait_for_end,
+    wait_for_points,
+)
 
 STROKES_OF_A_SEVEN = [(75, 75), (200, 75), (165, 140), (130, 225)]  # pixels of the canvas's 280
 
@@ -81,7 +88,7 @@ def test_after_a_killed_server_the_run_is_marked_and_trained_again(browser, new_
         assert not store.history([run.id]).empty
 
         page.goto(f"{server.url}/runs?run={run.id}")
-        page.locator(".st-key-run_again button").click()
+        button(page, "run_again").click()
         expect(page.locator(CARDS)).to_have_count(1)
         [again] = store.active()
         assert again.config == lost.config

@@ -18,6 +18,7 @@ from tests.e2e.train_page import (
     CHART,
     LEGEND,
     TRACES,
+    button,
     open_train,
     points,
     start,
@@ -64,8 +65,9 @@ def test_the_posts_comparison_grows_on_one_chart_without_a_remount(page, server,
     ids = [run.id for run in server_store.active()]
     wait_for_end(page, server_store, ids)
     expect(page.locator(TRACES).first).to_be_visible()
-    wait_for_points(page, 2 * 3 * 2, seconds=5)
-    assert [run.status for run in server_store.runs(ids)] == ["completed"] * 3
+    runs = server_store.runs(ids)
+    assert {run.status for run in runs} <= {"completed", "diverged"}  # ReLU + SGD may diverge
+    wait_for_points(page, 2 * sum(run.epoch for run in runs), seconds=10)
     assert page.locator(CHART).get_attribute("data-mark") == "seen"
     assert page.evaluate("window.remounts") == 0
     assert len(page.evaluate(VISIBLE)) == 6
@@ -74,9 +76,9 @@ def test_the_posts_comparison_grows_on_one_chart_without_a_remount(page, server,
 
 def test_the_posts_button_queues_three_cards(page, server, server_store):
     open_train(page, server)
-    page.locator(".st-key-post_comparison button").click()
+    button(page, "post_comparison").click()
     expect(page.locator(CARDS)).to_have_count(3)
-    expect(page.locator(".st-key-post_remedy button")).to_be_visible()
+    expect(button(page, "post_remedy")).to_be_visible()
     for run in server_store.active():
         stop_button(page, run.id).click()
         expect(stop_button(page, run.id)).to_have_count(0)

@@ -12,9 +12,14 @@ TRACES = f"{CHART} .scatterlayer .trace"
 LEGEND = f"{CHART} .legend .traces"
 
 
+def button(page: Page, key: str) -> Locator:
+    """Return a button by its key; one with help is in the page twice, hidden the second time."""
+    return page.locator(f".st-key-{key}").get_by_role("button").first
+
+
 def open_train(page: Page, server, link: str = "") -> None:
     page.goto(f"{server.url}/{link}")
-    expect(page.locator(".st-key-start button")).to_be_enabled()
+    expect(button(page, "start")).to_be_enabled()
     expect(page.locator(f"{CHART}[data-points]")).to_be_visible()
 
 
@@ -22,7 +27,7 @@ def start(page: Page) -> None:
     """Press Start and wait for one more card."""
     cards = page.locator(CARDS)
     before = cards.count()
-    page.locator(".st-key-start button").click()
+    button(page, "start").click()
     expect(cards).to_have_count(before + 1)
 
 
@@ -46,4 +51,4 @@ def wait_for_end(page: Page, store, ids: list[str], seconds: float = 180) -> Non
 
 
 def stop_button(page: Page, run: str) -> Locator:
-    return page.locator(f".st-key-stop_{run} button")
+    return button(page, f"stop_{run}")

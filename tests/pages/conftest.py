@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future
 
 import pytest
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lab.engine import Engine
@@ -19,6 +20,18 @@ class IdleExecutor(Executor):
 
     def submit(self, fn, /, *args, **kwargs) -> Future:
         return Future()
+
+
+@pytest.fixture(autouse=True)
+def server_in_use(monkeypatch) -> None:
+    """Be a server that has shown a page before: AppTest forgets after each run that it has."""
+    begin = PagesManager.__init__
+
+    def begin_in_use(self, *args, **kwargs) -> None:
+        begin(self, *args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", begin_in_use)
 
 
 @pytest.fixture

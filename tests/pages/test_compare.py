@@ -6,23 +6,10 @@ import json
 
 import pandas as pd
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lab.config import RunConfig
 from lab.store import Run, RunStore
-
-
-@pytest.fixture(autouse=True)
-def server_in_use(monkeypatch) -> None:
-    """Be a server that has shown a page before: AppTest forgets after each run that it has."""
-    begin = PagesManager.__init__
-
-    def begin_in_use(self, *args, **kwargs) -> None:
-        begin(self, *args, **kwargs)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", begin_in_use)
 
 
 def add(store: RunStore, status: str = "completed", **config) -> Run:

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import update
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lab.config import RunConfig
 from lab.store import Run, RunStore
 from lab.store.schema import runs as runs_table
-
-
-@pytest.fixture(autouse=True)
-def server_in_use(monkeypatch) -> None:
-    """Be a server that has shown a page before: AppTest forgets after each run that it has."""
-    begin = PagesManager.__init__
-
-    def begin_in_use(self, *args, **kwargs) -> None:
-        begin(self, *args, **kwargs)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", begin_in_use)
 
 
 def add(store: RunStore, status: str = "completed", message: str = "", **config) -> Run:
@@ -134,6 +121,7 @@ def test_delete_asks_first(app, store):
     app.button(key="runs_delete_yes").click().run()
     assert not app.exception
     assert not store.runs([run.id])
+    assert "run" not in app.query_params and not app.warning
 
 
 def test_a_run_is_kept_where_the_reader_thinks_better_of_it(app, store):

@@ -13,10 +13,10 @@ from lab.training import execute
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras on saving
 
 METRICS = ["loss", "accuracy", "val_loss", "val_accuracy"]
-TOLERANCE = {"raw": 1e-5, "0-1": 1e-5}
+TOLERANCE = 1e-5
 BASE = RunConfig(
     hidden_layers=(16, 12), epochs=2, scaling="raw", activation="tanh", batch_size=32
-)  # tanh, so that no optimizer diverges on raw pixels
+)  # tanh, so that hardly any optimizer diverges on raw pixels
 
 
 def plain_keras(config: RunConfig, images: Images) -> np.ndarray:
@@ -61,16 +61,19 @@ def reproduces(train, store):
 
     def check(config: RunConfig, images: Images) -> None:
         run = train(config, images)
-        assert (run.status, run.epoch) == ("completed", config.epochs), run.message
         lab = store.history([run.id])[METRICS].to_numpy()
-        np.testing.assert_allclose(
-            lab, plain_keras(config, images), rtol=0, atol=TOLERANCE[config.scaling]
-        )
+        plain = plain_keras(config, images)
+        if np.isfinite(plain).all():
+            assert (run.status, run.epoch) == ("completed", config.epochs), run.message
+        else:
+            assert run.status == "diverged"
+            plain = plain[: run.epoch]  # plain Keras goes on without a loss
+        np.testing.assert_allclose(lab, plain, rtol=0, atol=TOLERANCE)
 
     return check
 
 
-@pytest.mark.parametrize("scaling", TOLERANCE)
+@pytest.mark.parametrize("scaling", ["raw", "0-1"])
 def test_the_posts_network_on_mnist(reproduces, mnist, scaling):
     reproduces(RunConfig(epochs=2, scaling=scaling), mnist)
 

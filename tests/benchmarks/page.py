@@ -1,0 +1,198 @@
+"""The page side, measured in a real browser: python -m tests.benchmarks.page
+
+A server with an empty store and real workers on real MNIST (LAB_DATA_DIR); medians of several.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+
+import psutil
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from lab.config import RunConfig
+from lab.store import RunStore
+from tests.e2e.server import Server, Visitor
+from tests.e2e.train_page import CHART, button, open_train, start, wait_for_points
+
+TIMES = 5
+PAGES = ("", "compare", "draw", "runs", "learn_backpropagation", "learn_activations",
+         "learn_vanishing_gradients", "learn_surface", "learn_batch_size", "learn_learning_rate")
+# notes when each number of points was first seen, in seconds since 1970
+WATCH_POINTS = """() => {
+  const chart = document.querySelector(".live-chart");
+  window.pointsSeen = {};
+  new MutationObserver(() => {
+    window.pointsSeen[chart.dataset.points] ??= Date.now() / 1000;
+  }).observe(chart, { attributes: true, attributeFilter: ["data-points"] });
+}"""
+
+
+def report(what: str, values: list[float], unit: str, target: float | None = None) -> None:
+    middle = median(values)
+    verdict = "" if target is None else f"  target {target:g}: {_met(middle, target)}"
+    each = ", ".join(f"{value:.3g}" for value in values)
+    print(f"{what:<58} {middle:8.3g} {unit}{verdict}  ({each})", flush=True)
+
+
+def _met(value: float, target: float) -> str:
+    return "met" if value <= target else "MISSED"
+
+
+def timed(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def first_paint(browser: Browser, server: Server, path: str = "") -> list[float]:
+    """Return seconds from navigation to a Start button that can be pressed; a new visitor each."""
+    seconds = []
+    for _ in range(TIMES):
+        with Visitor(browser) as page:
+            def paint(page: Page = page) -> None:
+                page.goto(f"{server.url}/{path}", wait_until="commit")
+                expect(button(page, "start")).to_be_enabled()
+
+            seconds.append(timed(paint))
+    return seconds
+
+
+def store_runs(store: RunStore, count: int) -> None:
+    """Fill the store with finished runs of 20 epochs."""
+    metrics = {"loss": 0.3, "accuracy": 0.9, "val_loss": 0.3, "val_accuracy": 0.9}
+    for seed in range(count):
+        run = store.add(RunConfig(seed=seed), engine="benchmark")
+        for epoch in range(1, 21):
+            store.append(run, epoch, metrics, seconds=1, gradient_norms=[0.1] * 6, best_epoch=1,
+                         best_value=0.9)
+        store.end(run, "completed", "All 20 epochs done.")
+        store.finish(run, test_accuracy=0.9, test_loss=0.3)
+
+
+def start_to_progress(page: Page, server: Server, store: RunStore) -> list[float]:
+    """Return seconds from the click on Start to the first step shown on the run's card."""
+    seconds = []
+    for seed in range(TIMES):
+        open_train(page, server, f"?epochs=1000&seed={seed}")
+        began = time.perf_counter()
+        button(page, "start").click()
+        [run] = wait_for(lambda: store.active())
+        expect(page.locator(f".st-key-card_{run.id}")).to_contain_text("step ")
+        seconds.append(time.perf_counter() - began)
+        stop_all(page, store)
+    return seconds
+
+
+def wait_for(what: Callable[[], list]) -> list:
+    by = time.monotonic() + 30
+    while not (found := what()) and time.monotonic() < by:
+        time.sleep(0.01)
+    return found
+
+
+def stop_all(page: Page, store: RunStore) -> None:
+    """Stop every run and wait until its worker is free."""
+    for run in store.active():
+        store.request_stop(run.id)
+    while store.active():
+        page.wait_for_timeout(100)
+
+
+def epoch_to_point(page: Page, store: RunStore, epochs: int) -> list[float]:
+    """Return seconds from an epoch's row in the store to its point in the browser."""
+    [run] = store.active()
+    page.evaluate(WATCH_POINTS)
+    first = store.get(run.id).epoch + 2
+    while store.get(run.id).epoch < first + epochs:
+        page.wait_for_timeout(200)
+    page.wait_for_timeout(2000)
+    recorded = store.history([run.id]).set_index("epoch")["recorded_at"]
+    seen = {int(points): at for points, at in page.evaluate("window.pointsSeen").items()}
+    return [
+        min(at for points, at in seen.items() if points >= 2 * epoch + 1) - recorded[epoch]
+        for epoch in range(first, first + epochs)
+    ]
+
+
+def widget_answer(page: Page) -> list[float]:
+    """Return milliseconds from choosing an optimizer to its own settings on the page."""
+    milliseconds = []
+    for label in ("RMSprop", "Lion", "AdamW", "Nadam", "Adamax", "LAMB", "FTRL", "Adadelta"):
+        page.locator(".st-key-form_optimizer input").click()
+        option = page.get_by_role("option", name=label, exact=True)
+        option.wait_for()
+        began = time.perf_counter()
+        option.click()
+        page.get_by_text(f"{label} settings").wait_for()
+        milliseconds.append((time.perf_counter() - began) * 1e3)
+    return milliseconds
+
+
+def main() -> None:
+    with (
+        sync_playwright() as playwright,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        path = shutil.which("chromium") or playwright.chromium.executable_path
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        server = Server(Path(folder))
+        server.start()
+        try:
+            with closing(RunStore(server.store_url)) as store:
+                measure(browser, server, store)
+        finally:
+            server.stop()
+            browser.close()
+
+
+def measure(browser: Browser, server: Server, store: RunStore) -> None:
+    with Visitor(browser) as page:
+        open_train(page, server, "?epochs=1&train_samples=1000")
+        for _ in range(2):  # until both workers have trained, that is, are warm
+            start(page)
+        while store.active():
+            page.wait_for_timeout(200)
+    report("first paint, few runs stored", first_paint(browser, server), "s")
+
+    with Visitor(browser) as page:
+        report("Start to first progress on the card, warm", start_to_progress(page, server, store),
+               "s", 3)
+        open_train(page, server, "?epochs=1000&train_samples=20000&batch_size=128")
+        start(page)
+        wait_for_points(page, 3)
+        report("epoch in the store to point on the chart", epoch_to_point(page, store, 10), "s",
+               1.5)
+        report("a widget's answer while one run trains", widget_answer(page), "ms", 300)
+        open_train(page, server, "?epochs=1000&batch_size=32&seed=1")
+        button(page, "start").click()
+        wait_for(lambda: len(store.active()) == 2 and all(r.steps for r in store.active()))
+        report("a widget's answer while two runs train", widget_answer(page), "ms", 300)
+        stop_all(page, store)
+
+    store_runs(store, 200)
+    report("first paint, 200 runs stored", first_paint(browser, server), "s")
+    with Visitor(browser) as page:
+        for name in PAGES:
+            page.goto(f"{server.url}/{name}")
+            page.wait_for_timeout(3000)
+    report("Streamlit process's memory, all pages visited", [server.memory / 2**20], "MB", 300)
+
+    with Visitor(browser) as page:
+        open_train(page, server, "?epochs=1000")
+        start(page)
+        wait_for(lambda: [run for run in store.active() if run.steps])
+        below = server.sigkill()
+        _, alive = psutil.wait_procs(below, timeout=10)
+        report("processes left 10 s after SIGKILL", [len(alive)], "", 0)
+        assert page.locator(CHART).count()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The engine without workers: the executor seam, and a truthful store."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import Executor, ThreadPoolExecutor
+
+import pytest
+
+from lab.config import RunConfig
+from lab.engine import Engine, worker
+from lab.errors import LabError, StoreError
+from lab.store import RunStore, connect
+
+CONFIG = RunConfig(epochs=1)
+
+
+def pretend_to_train(store_url: str, run: str, data_dir) -> None:
+    store = RunStore(store_url)
+    store.begin(run)
+    store.end(run, "completed", "All 1 epochs done.")
+    store.finish(run)
+    store.close()
+
+
+@pytest.fixture
+def threads(store, monkeypatch):
+    """An engine on threads instead of processes, whose runs only pretend to train."""
+    monkeypatch.setattr(worker, "train", pretend_to_train)
+    engine = Engine(store, workers=1, executor=ThreadPoolExecutor(1))
+    yield engine
+    engine.close()
+
+
+def test_any_executor_runs_the_lab(threads, store):
+    runs = [threads.start(CONFIG) for _ in range(3)]
+    assert all(threads.wait(run, 10) for run in runs)
+    assert [run.status for run in store.runs(runs)] == ["completed"] * 3
+
+
+def test_a_task_that_raises_fails_its_run_with_a_sentence(threads, store, monkeypatch):
+    def broken(store_url, run, data_dir):
+        raise LabError("The dataset is gone.")
+
+    monkeypatch.setattr(worker, "train", broken)
+    run = threads.start(CONFIG)
+    assert threads.wait(run, 10)
+    assert (store.get(run).status, store.get(run).message) == ("failed", "The dataset is gone.")
+    assert not store.get(run).active
+
+
+def test_starting_returns_a_queued_run_at_once(idle, store):
+    run = store.get(idle.start(CONFIG, visit="v", name="n", sweep="s"))
+    assert (run.status, run.visit, run.name, run.sweep) == ("queued", "v", "n", "s")
+    assert run.engine == idle.id
+    assert not idle.wait(run.id, 0.01)
+
+
+def test_nothing_is_queued_when_the_executor_takes_nothing(store):
+    class Closed(Executor):
+        def submit(self, fn, /, *args, **kwargs):
+            raise RuntimeError("cannot schedule new futures after shutdown")
+
+    engine = Engine(store, workers=1, executor=Closed())
+    with pytest.raises(LabError, match="nothing was queued"):
+        engine.start(CONFIG)
+    assert store.runs() == []
+    engine.close()
+
+
+def test_nothing_is_queued_when_the_store_cannot_be_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(connect, "_BUSY_SECONDS", 0.1)
+    file = tmp_path / "locked.sqlite3"
+    store = RunStore(f"sqlite:///{file}")
+    submitted = []
+
+    class Recording(Executor):
+        def submit(self, fn, /, *args, **kwargs):
+            submitted.append(args)
+
+    engine = Engine(store, workers=1, executor=Recording())
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="locked"):
+        engine.start(CONFIG)
+    other.execute("ROLLBACK")
+    other.close()
+    assert (store.runs(), submitted) == ([], [])
+    engine.close()
+    store.close()
+
+
+def test_closing_marks_what_was_queued(idle, store):
+    run = idle.start(CONFIG)
+    idle.close()
+    ended = store.get(run)
+    assert (ended.status, ended.active) == ("failed", False)
+    assert ended.message == "The lab was closed before this run ended."
+    assert store.engines() == {}
+
+
+def test_closing_twice_does_nothing_more(idle):
+    idle.close()
+    idle.close()
+
+
+def test_a_queued_run_can_be_cancelled(idle, store):
+    run = idle.start(CONFIG)
+    idle.stop(run)
+    assert idle.wait(run, 5)
+    assert (store.get(run).status, store.get(run).active) == ("stopped", False)

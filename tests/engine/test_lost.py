@@ -1,0 +1,157 @@
+"""Runs whose engine is gone are ended; those of a living engine are left alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from lab.config import RunConfig
+from lab.engine import Engine
+from lab.engine.lost import end_lost_runs
+from lab.settings import PROJECT
+
+HERE = socket.gethostname()
+SECONDS = 10  # within which a loss is dealt with
+
+# A server with one worker that trains one run and queues another, until it is killed.
+SERVER = """
+import sys, time
+from lab.config import RunConfig
+from lab.engine import Engine
+from lab.settings import Settings
+from lab.store import RunStore
+
+if __name__ == "__main__":
+    settings = Settings.from_environment()
+    store = RunStore(settings.store_url)
+    engine = Engine(store, workers=1, data_dir=settings.data_dir)
+    config = RunConfig(hidden_layers=(4,), epochs=1000, dataset="digits", batch_size=8)
+    first, second = engine.start(config), engine.start(config)
+    while store.get(first).epoch < 2:
+        time.sleep(0.05)
+    print(first, second, flush=True)
+    time.sleep(600)
+"""
+
+
+def queued(store, engine: str) -> str:
+    return store.add(RunConfig(), engine=engine)
+
+
+def test_a_run_of_an_engine_nobody_knows_is_lost(store):
+    run = queued(store, "gone")
+    assert end_lost_runs(store) == [run]
+    ended = store.get(run)
+    assert (ended.status, ended.active) == ("failed", False)
+    assert ended.message.startswith("The lab was closed or restarted before this run ended.")
+
+
+def test_a_run_of_an_engine_whose_process_is_gone_is_lost(store):
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    store.beat("dead", HERE, child.pid)
+    run = queued(store, "dead")
+    assert end_lost_runs(store) == [run]
+
+
+def test_a_process_that_waits_to_be_buried_is_gone(store):
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    while psutil.Process(child.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    store.beat("dead", HERE, child.pid)
+    run = queued(store, "dead")
+    assert end_lost_runs(store) == [run]
+    child.wait()
+
+
+def test_another_process_with_the_same_id_is_not_the_engine(store, monkeypatch):
+    began = psutil.Process().create_time()
+    monkeypatch.setattr(time, "time", lambda: began - 3600)  # seen an hour before this one began
+    store.beat("before", HERE, os.getpid())
+    monkeypatch.undo()
+    run = queued(store, "before")
+    assert end_lost_runs(store) == [run]
+
+
+def test_a_living_engine_that_could_not_write_for_long_is_not_lost(store, monkeypatch):
+    store.beat("locked out", HERE, os.getpid())
+    queued(store, "locked out")
+    later = time.time() + 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert end_lost_runs(store) == []
+
+
+@pytest.mark.parametrize(("silence", "lost"), [(2, False), (9, True)])
+def test_an_engine_elsewhere_is_lost_when_it_is_silent(store, monkeypatch, silence, lost):
+    store.beat("elsewhere", "another machine", 1)
+    run = queued(store, "elsewhere")
+    later = time.time() + silence
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert end_lost_runs(store) == ([run] if lost else [])
+
+
+def test_an_ended_run_stays_as_it_is(store):
+    run = queued(store, "gone")
+    store.begin(run)
+    store.end(run, "completed", "All 1 epochs done.")
+    store.finish(run)
+    assert end_lost_runs(store) == []
+    assert store.get(run).status == "completed"
+
+
+def marked(marker: str) -> list[psutil.Process]:
+    """Return the processes that were started with this word in their environment."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("LAB_TEST_MARKER") == marker:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return [p for p in found if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+
+
+def within(seconds: float, is_so) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (so := is_so()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return so
+
+
+def test_a_killed_server_leaves_no_process_and_its_runs_are_marked(
+    store, store_url, tmp_path, idle
+):
+    script = tmp_path / "server.py"
+    script.write_text(SERVER)
+    marker = str(tmp_path)
+    server = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, cwd=PROJECT,
+        env=os.environ | {
+            "PYTHONPATH": str(PROJECT), "LAB_STORE_URL": store_url, "LAB_TEST_MARKER": marker,
+        },
+    )
+    try:
+        lost = server.stdout.readline().split()
+        assert len(marked(marker)) > 1
+        other = idle.start(RunConfig())  # of another engine on the same store, which lives
+        server.send_signal(signal.SIGKILL)
+        assert within(SECONDS, lambda: not marked(marker)), marked(marker)
+    finally:
+        for process in marked(marker):
+            process.kill()
+        server.wait()
+        server.stdout.close()
+
+    assert len(store.history(lost[:1])) >= 2
+    restarted = Engine(store, workers=1, executor=idle._executor)
+    assert within(SECONDS, lambda: not any(run.active for run in store.runs(lost)))
+    assert [run.status for run in store.runs(lost)] == ["failed"] * 2
+    assert store.get(other).status == "queued"
+    restarted.close()

@@ -1,0 +1,71 @@
+"""The pool of worker processes, with tasks that need no TensorFlow."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+
+from lab.engine.pool import WorkerPool
+
+
+@pytest.fixture(scope="module")
+def pool():
+    made = WorkerPool(1, warm_up=time.sleep, warm_up_args=(0,), environment={"LAB_TEST_POOL": "1"})
+    yield made
+    made.shutdown()
+
+
+def test_a_task_runs_in_another_process_and_gives_its_result(pool):
+    assert pool.submit(os.getpid).result(30) != os.getpid()
+    assert pool.submit(os.getenv, "LAB_TEST_POOL").result(30) == "1"
+
+
+def test_a_process_serves_one_task_after_the_other(pool):
+    assert len({pool.submit(os.getpid).result(30) for _ in range(3)}) == 1
+
+
+def test_what_a_task_raises_is_its_callers_to_see(pool):
+    with pytest.raises(ValueError, match="invalid literal"):
+        pool.submit(int, "no number").result(30)
+
+
+def test_a_queued_task_can_be_cancelled_and_the_next_still_runs(pool):
+    slow, queued, last = (pool.submit(time.sleep, n) for n in (0.5, 60, 0))
+    assert queued.cancel()
+    assert slow.result(30) is last.result(30) is None
+
+
+def test_a_killed_process_fails_its_task_only(pool):
+    doomed = pool.submit(time.sleep, 60)
+    queued = pool.submit(os.getpid)
+    process = next(iter(pool._processes[0]._processes))
+    while not doomed.running():
+        time.sleep(0.01)
+    os.kill(process, signal.SIGKILL)
+    with pytest.raises(BrokenProcessPool):
+        doomed.result(10)
+    assert queued.result(30) != process
+
+
+def test_a_process_killed_while_idle_costs_no_task(pool):
+    process = pool.submit(os.getpid).result(30)
+    os.kill(process, signal.SIGKILL)
+    time.sleep(1)  # until it is noticed
+    assert pool.submit(os.getpid).result(30) != process
+
+
+def test_shutting_down_ends_the_process_and_cancels_the_queue():
+    pool = WorkerPool(1, warm_up=time.sleep, warm_up_args=(0,), environment={})
+    process = pool.submit(os.getpid).result(30)
+    pool.submit(time.sleep, 60)
+    queued = pool.submit(time.sleep, 60)
+    pool.shutdown()
+    assert queued.cancelled()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+    with pytest.raises(RuntimeError, match="shut down"):
+        pool.submit(os.getpid)

@@ -1,0 +1,73 @@
+"""What a run leaves behind: one model in two formats, which agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lab.config import RunConfig
+from lab.inference import Classifier
+from lab.options import ACTIVATIONS
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras on saving
+
+QUICK = RunConfig(hidden_layers=(16, 12), epochs=1, dataset="digits")
+
+
+def load_keras(store, run, tmp_path):
+    import keras
+
+    path = tmp_path / "model.keras"
+    path.write_bytes(store.artifact(run.id, "model.keras"))
+    return keras.models.load_model(path)
+
+
+@pytest.mark.parametrize("scaling", ["raw", "0-1"])
+def test_the_saved_model_gives_the_stored_test_result(train, store, digits, tmp_path, scaling):
+    run = train(QUICK.changed(scaling=scaling, epochs=3), digits)
+    model = load_keras(store, run, tmp_path)
+    loss, accuracy = model.evaluate(digits.x_test, digits.y_test, verbose=0)
+    assert run.test_accuracy == pytest.approx(accuracy, abs=1e-6)
+    assert run.test_loss == pytest.approx(loss, abs=1e-5)
+
+
+@pytest.mark.parametrize("scaling", ["raw", "0-1"])
+def test_both_formats_agree(train, store, digits, tmp_path, scaling):
+    run = train(QUICK.changed(scaling=scaling), digits)
+    keras_says = load_keras(store, run, tmp_path).predict(digits.x_test, verbose=0)
+    litert = Classifier(store.artifact(run.id, "model.tflite"))
+    np.testing.assert_allclose(litert.predict_proba(digits.x_test), keras_says, rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_activation_converts(digits, tmp_path, activation):
+    import keras
+
+    from lab.training.execute import _package
+    from lab.training.model import build_model, compile_model
+
+    config = QUICK.changed(activation=activation)
+    keras.utils.set_random_seed(0)
+    model = build_model(config)
+    compile_model(model, config, 32, 10)
+    model.optimizer.build(model.trainable_variables)
+    weights = tmp_path / "best.weights.h5"
+    model.save_weights(weights)
+    tflite = _package(config, weights, digits)["models"]["model.tflite"]
+    np.testing.assert_allclose(
+        Classifier(tflite).predict_proba(digits.x_test), model.predict(digits.x_test, verbose=0),
+        rtol=0, atol=1e-5,
+    )
+    keras.backend.clear_session()
+
+
+def test_pixels_are_divided_as_numpy_divides_them():
+    import tensorflow as tf
+
+    from lab.training.model import build_model
+
+    pixels = np.resize(np.arange(256, dtype=np.uint8), (1, 28, 28))
+    scaling = build_model(RunConfig()).get_layer("scaling")
+    expected = (pixels / 255).astype(np.float32)
+    np.testing.assert_array_equal(scaling(pixels), expected)
+    np.testing.assert_array_equal(tf.function(scaling)(pixels), expected)
