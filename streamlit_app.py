@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from lab.ui.look import tighten
 from lab.ui.state import shows_errors
 
 st.set_page_config(
     page_title="Optimizer Lab", page_icon=":material/science:", layout="wide",
-    initial_sidebar_state=230,
+    initial_sidebar_state=270,
 )
+tighten()
 
 page = st.navigation(
     {

@@ -111,7 +111,9 @@ class RunConfig:
         if self.patience != "off":
             parts.append(f"patience {self.patience}")
         if self.hidden_layers != FIELDS["hidden_layers"].default:
-            parts.append("-".join(map(str, self.hidden_layers)))
+            parts.append(f"layers {'-'.join(map(str, self.hidden_layers))}")
+        if self.train_samples != "all":
+            parts.append(f"{self.train_samples:,} images")
         if self.dataset != FIELDS["dataset"].default:
             parts.append(DATASETS[self.dataset].label)
         if self.seed != FIELDS["seed"].default:

@@ -95,6 +95,8 @@ def missing_models(run: Run) -> str:
     """Return why a run without saved models has none, in a sentence."""
     if run.active:
         return f"Run {run.id} is still {run.status}: its models are saved when it ends."
+    if run.best_epoch is not None:
+        return f"Run {run.id} ({run.status}) lost its worker before its best model was stored."
     return f"Run {run.id} ({run.status}) ended without a whole, finite epoch: no model was saved."
 
 

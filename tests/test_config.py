@@ -130,6 +130,6 @@ def test_the_title_says_what_differs():
         hidden_layers=(16, 8), dataset="digits", seed=3,
     )
     assert config.title == (
-        "SGD · Sigmoid · lr 0.01 · full batch · raw pixels · patience 10 · 16-8 · "
+        "SGD · Sigmoid · lr 0.01 · full batch · raw pixels · patience 10 · layers 16-8 · "
         "Small digits (8x8, enlarged) · seed 3"
     )

@@ -43,11 +43,13 @@ def summary(runs: Sequence[Run], history: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         Index: run id. Columns: name; status; best_val_accuracy (fraction) and best_epoch, its
-        first epoch; last_epoch; ended, why, in words; test_accuracy (fraction) of the saved
-        weights; seconds_an_epoch (median) and seconds (all epochs').
+        first epoch, missing where no epoch was whole and finite; last_epoch; ended, why, in
+        words; test_accuracy (fraction) of the saved weights; seconds_an_epoch (median) and
+        seconds (all epochs').
     """
     epochs = history.groupby("run")
-    best = history.loc[epochs["val_accuracy"].idxmax(skipna=True)] if _any(history) else history[:0]
+    saved = history[history["run"].isin([run.id for run in runs if run.best_epoch])]
+    best = saved.loc[saved.groupby("run")["val_accuracy"].idxmax()] if _any(saved) else saved
     ids = [run.id for run in runs]
     best = best.set_index("run").reindex(ids)
     return pd.DataFrame(

@@ -117,7 +117,7 @@ class Engine:
         """Once a task is over, make sure that its run is over in the store too."""
         self._futures.pop(run, None)
         if not future.cancelled() and (error := future.exception()) is not None:
-            self._unsettled[run] = _reason(error)
+            self._unsettled.setdefault(run, _reason(error))
             self._settle_all()
         self._settled.pop(run).set()
 

@@ -17,7 +17,7 @@ from lab.store import RunStore
 
 _WATCH_SECONDS = 0.25  # between two looks at the stop flag and at the parent
 _GRACE_SECONDS = 1.25  # a run still in one long step after this counts as stopped all the same
-_LAST_GRACE_SECONDS = 30  # and one still computing after this is ended by force
+_LAST_GRACE_SECONDS = 300  # and one that is not done then, nor has saved, is ended by force
 _NICENESS = 10  # the page must stay quick while runs train on every core
 
 _images: dict[str, Images] = {}

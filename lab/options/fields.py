@@ -55,7 +55,7 @@ FIELDS: dict[str, Number | Choice | Layers] = {
             help="Same seed and layers: same starting weights, same batches.",
         ),
         Number(
-            "validation_split", "Validation split", 0.2, 0.05, 0.5,
+            "validation_split", "Validation", 0.2, 0.05, 0.5,
             help="Share of the training images, from the end, kept for validation.",
         ),
         Choice(
@@ -64,7 +64,7 @@ FIELDS: dict[str, Number | Choice | Layers] = {
             "The images to learn.",
         ),
         Number(
-            "train_samples", "Training images", "all", 100, 60_000, integer=True, log=True,
+            "train_samples", "Images", "all", 100, 60_000, integer=True, log=True,
             word="all",
             help="Take only the first so many training images: faster, and easier to overfit.",
         ),

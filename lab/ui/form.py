@@ -29,7 +29,7 @@ def fill(config: RunConfig) -> None:
         if name in _AS_TEXT:
             value = "-".join(map(str, value)) if isinstance(value, tuple) else _text(value)
         st.session_state[_key(name)] = value
-    st.session_state[_key("rate_slider")] = _nearest_rate(config.learning_rate)
+    st.session_state[_key("rate_slider")] = config.learning_rate
     for spec in OPTIMIZERS[config.optimizer].hyperparameters:
         value = config.optimizer_options[spec.name]
         st.session_state[_key(config.optimizer, spec.name)] = _shown(spec, value)
@@ -47,18 +47,24 @@ def current() -> RunConfig:
     """Return the config that the form shows.
 
     Raises:
-        ConfigError: A value is out of range; the text names the field, the rule and the value.
+        ConfigError: Values are out of range; a sentence each names the field, the rule, the value.
     """
-    state = st.session_state
-    values: dict[str, Any] = {}
-    for name, spec in FIELDS.items():
-        value = state[_key(name)]
-        values[name] = spec.parse(value or "") if name in _AS_TEXT else spec.check(value)
-    optimizer = OPTIMIZERS[values["optimizer"]]
-    options = {}
+    state, problems = st.session_state, []
+    optimizer = OPTIMIZERS[state[_key("optimizer")]]
+    shown = {spec.name: (spec, state[_key(spec.name)]) for spec in FIELDS.values()}
     for spec in optimizer.hyperparameters:
-        value = state.get(_key(optimizer.name, spec.name), _shown(spec, spec.default))
-        options[spec.name] = spec.parse(value) if isinstance(value, str) else spec.check(value)
+        default = _shown(spec, spec.default)
+        shown[spec.name] = spec, state.get(_key(optimizer.name, spec.name), default)
+    values: dict[str, Any] = {}
+    for name, (spec, value) in shown.items():
+        try:
+            as_text = name in _AS_TEXT or isinstance(value, str)
+            values[name] = spec.parse(value or "") if as_text else spec.check(value)
+        except ConfigError as error:
+            problems.append(str(error))
+    if problems:
+        raise ConfigError("\n\n".join(problems))
+    options = {spec.name: values.pop(spec.name) for spec in optimizer.hyperparameters}
     return RunConfig(**values, optimizer_options=options)
 
 
@@ -110,8 +116,9 @@ def _more() -> None:
 def _learning_rate() -> None:
     spec = FIELDS["learning_rate"]
     slider, exact = st.columns([3, 2], vertical_alignment="bottom")
+    marks = sorted({*_RATES, st.session_state[_key("rate_slider")]})
     slider.select_slider(
-        spec.label, _RATES, key=_key("rate_slider"), format_func=lambda rate: f"{rate:g}",
+        spec.label, marks, key=_key("rate_slider"), format_func=lambda rate: f"{rate:g}",
         help=spec.help, on_change=_rate_slid, persist_state="session",
     )
     exact.text_input(
@@ -170,7 +177,7 @@ def _optimizer_changed() -> None:
     if not st.session_state.get(_key("rate_is_set")):
         rate = OPTIMIZERS[st.session_state[_key("optimizer")]].learning_rate
         st.session_state[_key("learning_rate")] = _text(rate)
-        st.session_state[_key("rate_slider")] = _nearest_rate(rate)
+        st.session_state[_key("rate_slider")] = rate
 
 
 def _rate_slid() -> None:
@@ -184,12 +191,7 @@ def _rate_typed() -> None:
         rate = FIELDS["learning_rate"].parse(st.session_state[_key("learning_rate")])
     except ConfigError:
         return  # the form says so; the slider keeps its place
-    st.session_state[_key("rate_slider")] = _nearest_rate(rate)
-
-
-def _nearest_rate(rate: float) -> float:
-    """Return the slider's mark nearest to `rate` in ratio."""
-    return min(_RATES, key=lambda mark: max(mark / rate, rate / mark))
+    st.session_state[_key("rate_slider")] = rate
 
 
 def _shown(spec: Number | Flag, value: float | int | bool) -> float | int | bool | str:

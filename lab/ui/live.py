@@ -39,8 +39,9 @@ def _live(polling: bool) -> None:
     runs = _shown_runs()
     if bool(store().active()) != polling:
         st.rerun()  # to poll faster, or slower
-    for notice in dict.fromkeys(run.notice for run in runs if run.notice):
-        st.warning(notice, icon=":material/database:")
+    with st.container(key="live_notices"):  # always there: what is below keeps its place
+        for notice in dict.fromkeys(run.notice for run in runs if run.notice):
+            st.warning(notice, icon=":material/database:")
     _cards(runs)
     _chart(runs)
     if runs:
@@ -49,23 +50,26 @@ def _live(polling: bool) -> None:
 
 
 def _shown_runs() -> list[Run]:
-    """Return all active runs and this visit's last finished ones, in the order they were queued."""
+    """Return all active runs, and the last finished ones of this visit or that it saw training."""
     hidden = st.session_state.get("live_hidden", frozenset())
-    runs = [r for r in store().live(visit()) if r.active or r.id not in hidden]
+    live = {run.id: run for run in store().live(visit())}
+    seen = st.session_state.get("live_seen", frozenset())
+    gone = store().runs(seen - live.keys()) if seen - live.keys() else []
+    st.session_state.live_seen = seen | {run.id for run in live.values() if run.active}
+    runs = sorted([*live.values(), *gone], key=lambda run: run.created_at)
+    runs = [run for run in runs if run.active or run.id not in hidden]
     begun = [run for run in runs if run.status != "queued"][-_CURVES:]
     return begun + [run for run in runs if run.status == "queued"]
 
 
 def _cards(runs: list[Run]) -> None:
     """Show a card a run; a run that ends keeps its place, so that the chart keeps its own."""
-    if not runs:
-        return
     training_first = sorted(
         runs, key=lambda r: (not r.active, r.status == "queued", r.active and r.visit != visit())
     )
     height = "content" if len(runs) <= _CARDS_IN_SIGHT else _CARDS_HEIGHT
     history = store().history([run.id for run in runs if run.active])
-    with st.container(border=True, key="live_cards", gap="xsmall", height=height):
+    with st.container(border=bool(runs), key="live_cards", gap="xsmall", height=height):
         for run in training_first[:_CARDS]:
             _card(run, history[history["run"] == run.id])
         waiting = sum(run.active for run in training_first[_CARDS:])
@@ -154,7 +158,6 @@ def _table(runs: list[Run]) -> None:
             "Test accuracy": run.test_accuracy,
             "Time": duration(run.ended_at - run.started_at)
             if run.ended_at and run.started_at else "",
-            "Why it ended": run.message or "",
         }
         for run in runs
     ]
@@ -175,7 +178,7 @@ def _table(runs: list[Run]) -> None:
 def _next_steps(runs: list[Run]) -> None:
     ids = ",".join(run.id for run in runs if run.epoch)
     saved = ",".join(run.id for run in runs if run.test_accuracy is not None)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "pages/compare.py", label="Compare these", icon=":material/query_stats:",
             query_params={"runs": ids}, disabled=not ids,
@@ -191,5 +194,5 @@ def _next_steps(runs: list[Run]) -> None:
 
 @shows_errors
 def _clear() -> None:
-    finished = {run.id for run in store().live(visit()) if not run.active}
-    st.session_state.live_hidden = frozenset(finished)
+    finished = {run.id for run in _shown_runs() if not run.active}
+    st.session_state.live_hidden = st.session_state.get("live_hidden", frozenset()) | finished

@@ -10,7 +10,7 @@ import streamlit as st
 from lab.store import STATUSES, Run
 from lab.ui.run_table import choose_runs, tick_anew
 from lab.ui.state import engine, shows_errors, store
-from lab.ui.words import STATUS_WORDS
+from lab.ui.words import STATUS_WORDS, plain
 
 _TABLE = "runs_table"
 _STOP_SECONDS = 5.0  # a worker answers a stop within two
@@ -116,7 +116,7 @@ def _delete(runs: Sequence[Run]) -> None:
 def say_what_was_done() -> None:
     """Say in passing what the last click did."""
     if said := st.session_state.pop("runs_said", None):
-        st.toast(said, icon=":material/check:")
+        st.toast(plain(said), icon=":material/check:")
 
 
 def _write_link(ticked: Sequence[str]) -> None:

@@ -91,7 +91,7 @@ def _run_presets(names: tuple[str, ...]) -> None:
 def _offer_remedy() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="remedy"):
         st.markdown(
-            "The post's three models are queued. Its second chart adds a fourth: "
+            "The post's comparison is of three models. Its second chart adds a fourth: "
             f"**{PRESETS[POST_REMEDY].label}**, because ReLU + SGD on raw pixels often fails."
         )
         st.button(

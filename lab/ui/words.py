@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lab.store import Run
 
 STATUS_WORDS = {
@@ -36,3 +38,8 @@ def best_words(run: Run) -> str:
     if run.best_value is None:
         return ""
     return f"best {run.best_value:.3f} @ {run.best_epoch}"
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it is written."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!~$<>|:])", r"\\\1", text)

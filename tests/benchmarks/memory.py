@@ -72,8 +72,9 @@ def main() -> None:
         engine.close()
         store.close()
     verdict = "met" if max(after) <= BUDGET else "MISSED"
-    print(f"after {count} runs: {after[-1] / 1e6:.0f} MB, most after any {max(after) / 1e6:.0f} MB, "
-          f"in {len(pids)} process(es); budget {BUDGET / 1e6:.0f} MB: {verdict}")
+    print(f"after {count} runs: {after[-1] / 1e6:.0f} MB, after any at most "
+          f"{max(after) / 1e6:.0f} MB, in {len(pids)} process(es); "
+          f"budget {BUDGET / 1e6:.0f} MB: {verdict}")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def test_the_learning_rate_slider_and_its_exact_field_agree(app, store):
     app.select_slider(key="form_rate_slider").set_value(0.05).run()
     assert app.text_input(key="form_learning_rate").value == "0.05"
     app.text_input(key="form_learning_rate").set_value("0.0123").run()
-    assert app.select_slider(key="form_rate_slider").value == 0.01
+    assert app.select_slider(key="form_rate_slider").value == 0.0123
     assert start(app, store).learning_rate == 0.0123
 
 
