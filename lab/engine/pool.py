@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any
 
@@ -87,6 +88,8 @@ class WorkerPool(Executor):
                 future.set_exception(error)
             else:
                 future.set_result(result)
+                with suppress(BrokenProcessPool, ShutdownExecutorError):
+                    process.submit(_nothing)  # loky ends one that grew: warm up the next by now
 
     def _begin(
         self, slot: int, process: ProcessPoolExecutor, fn: Callable, args: tuple, kwargs: dict

@@ -18,7 +18,7 @@ from lab.store import RunStore
 _WATCH_SECONDS = 0.25  # between two looks at the stop flag and at the parent
 _GRACE_SECONDS = 1.25  # a run still in one long step after this counts as stopped all the same
 _LAST_GRACE_SECONDS = 300  # and one that is not done then, nor has saved, is ended by force
-_NICENESS = 10  # the page must stay quick while runs train on every core
+_NICENESS = 5  # the page must stay quick while runs train on every core
 
 _images: dict[str, Images] = {}
 _stores: dict[str, RunStore] = {}
@@ -30,8 +30,10 @@ def environment() -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "KERAS_BACKEND": "tensorflow",
         "PYTHONWARNINGS": "ignore",
-        # TensorFlow frees and takes large blocks all the time; one arena keeps them from adding up
+        # TensorFlow frees and takes large blocks all the time; one arena keeps them from adding up,
+        # and oneDNN's own allocator would never give them back (1.5 GB after wide full batches)
         "MALLOC_ARENA_MAX": "1",
+        "TF_ONEDNN_USE_SYSTEM_ALLOCATOR": "1",
     }
 
 

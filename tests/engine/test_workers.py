@@ -8,6 +8,9 @@ import pytest
 
 from lab.config import RunConfig
 
+# loky says when it replaces a worker that grew by 300 MB; nothing is lost by it
+pytestmark = pytest.mark.filterwarnings("ignore:A worker was restarted")
+
 # pytest loads conftest files as modules of no name that could be imported
 LONG = RunConfig(hidden_layers=(4,), epochs=1000, dataset="digits", batch_size=8)
 SHORT = LONG.changed(epochs=1)
