@@ -16,5 +16,6 @@ form, live = st.columns([1, 2.4], gap="medium")
 with form:
     setup_form()
 with live:
-    data_notice()
+    with st.container(key="data_notices"):  # always there: the chart below keeps its place
+        data_notice()
     live_view()

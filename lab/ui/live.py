@@ -15,7 +15,7 @@ from lab.ui.live_chart import live_chart
 from lab.ui.state import engine, shows_errors, store, visit
 from lab.ui.words import best_words, duration, status_words
 
-POLL_SECONDS = 0.6
+POLL_SECONDS = 0.8
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
 _CARDS = 6
 _CARDS_IN_SIGHT = 3  # further ones scroll

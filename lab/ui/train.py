@@ -19,8 +19,9 @@ def open_link() -> None:
         config, problems = config_from_link(params)
         form.fill(config)
         st.session_state.link_problems = problems
-    for problem in st.session_state.get("link_problems", ()):
-        st.warning(f"This link asks for something the lab cannot do. {problem}")
+    with st.container(key="link_notices"):  # always there: what is below keeps its place
+        for problem in st.session_state.get("link_problems", ()):
+            st.warning(f"This link asks for something the lab cannot do. {problem}")
     engine()  # its workers warm up while the reader looks around
 
 
@@ -40,8 +41,9 @@ def preset_bar() -> None:
             help="Queues Sigmoid + SGD, ReLU + SGD and ReLU + Adam: the post's six curves.",
         )
     st.caption(PRESETS[chosen].help if chosen else "A setup of your own: no preset is like it.")
-    if st.session_state.get("remedy_offered"):
-        _offer_remedy()
+    with st.container(key="offers"):  # always there, as above
+        if st.session_state.get("remedy_offered"):
+            _offer_remedy()
 
 
 def setup_form() -> None:
@@ -90,10 +92,7 @@ def _run_presets(names: tuple[str, ...]) -> None:
 
 def _offer_remedy() -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="remedy"):
-        st.markdown(
-            "The post's comparison is of three models. Its second chart adds a fourth: "
-            f"**{PRESETS[POST_REMEDY].label}**, because ReLU + SGD on raw pixels often fails."
-        )
+        st.markdown(f"The post's second chart adds a fourth: **{PRESETS[POST_REMEDY].label}**.")
         st.button(
             "Queue the fourth", key="post_remedy", on_click=_run_presets, args=((POST_REMEDY,),)
         )

@@ -60,8 +60,8 @@ def test_the_posts_comparison_grows_on_one_chart_without_a_remount(page, server,
     for number, name in enumerate(POST_COMPARISON, start=1):
         open_train(page, server, f"?preset={name}&epochs=2&train_samples=5000")
         expect(page.locator(CARDS)).to_have_count(number - 1)
+        page.evaluate(COUNT_REMOUNTS)
         start(page)
-    page.evaluate(COUNT_REMOUNTS)
     ids = [run.id for run in server_store.active()]
     wait_for_end(page, server_store, ids)
     expect(page.locator(TRACES).first).to_be_visible()
@@ -74,15 +74,22 @@ def test_the_posts_comparison_grows_on_one_chart_without_a_remount(page, server,
     assert page.locator(LEGEND).count() == 6
 
 
-def test_the_posts_button_queues_three_cards(page, server, server_store):
+def test_the_posts_button_queues_three_cards_and_the_fourth_without_a_remount(
+    page, server, server_store
+):
     open_train(page, server)
+    page.evaluate(COUNT_REMOUNTS)
     button(page, "post_comparison").click()
     expect(page.locator(CARDS)).to_have_count(3)
-    expect(button(page, "post_remedy")).to_be_visible()
+    button(page, "post_remedy").click()
+    expect(page.locator(CARDS)).to_have_count(4)
+    expect(page.locator(".st-key-post_remedy")).to_have_count(0)
     for run in server_store.active():
         stop_button(page, run.id).click()
         expect(stop_button(page, run.id)).to_have_count(0)
-    assert {run.status for run in server_store.runs()[:3]} == {"stopped"}
+    assert {run.status for run in server_store.runs()[:4]} == {"stopped"}
+    assert page.locator(CHART).get_attribute("data-mark") == "seen"
+    assert page.evaluate("window.remounts") == 0
 
 
 def test_what_the_reader_hid_and_zoomed_stays_so_while_epochs_come(page, server, long_run):
