@@ -50,12 +50,15 @@ def _live(polling: bool) -> None:
 
 
 def _shown_runs() -> list[Run]:
-    """Return all active runs, and the last finished ones of this visit or that it saw training."""
+    """Return all active runs, and the last finished ones of this visit.
+
+    A run of the command line stays too where it was seen training: no visit's page would keep it.
+    """
     hidden = st.session_state.get("live_hidden", frozenset())
     live = {run.id: run for run in store().live(visit())}
     seen = st.session_state.get("live_seen", frozenset())
     gone = store().runs(seen - live.keys()) if seen - live.keys() else []
-    st.session_state.live_seen = seen | {run.id for run in live.values() if run.active}
+    st.session_state.live_seen = seen | {run.id for run in live.values() if run.visit == "cli"}
     runs = sorted([*live.values(), *gone], key=lambda run: run.created_at)
     runs = [run for run in runs if run.active or run.id not in hidden]
     begun = [run for run in runs if run.status != "queued"][-_CURVES:]
