@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import signal
@@ -18,7 +19,7 @@ from lab.store import RunStore
 _WATCH_SECONDS = 0.25  # between two looks at the stop flag and at the parent
 _GRACE_SECONDS = 1.25  # a run still in one long step after this counts as stopped all the same
 _LAST_GRACE_SECONDS = 300  # and one that is not done then, nor has saved, is ended by force
-_NICENESS = 5  # the page must stay quick while runs train on every core
+_NICENESS = 10  # the page must stay quick while runs train on every core
 
 _images: dict[str, Images] = {}
 _stores: dict[str, RunStore] = {}
@@ -52,6 +53,7 @@ def warm_up(parent: int, threads: int, dataset: str, data_dir: Path | None) -> N
     training = importlib.import_module("lab.training.setup")
     training.set_threads(threads)
     _load(dataset, data_dir)
+    gc.freeze()  # TensorFlow's modules are here to stay: going through them costs 0.3 s each time
 
 
 def train(store_url: str, run: str, data_dir: Path | None) -> None:

@@ -95,7 +95,6 @@ def _package(config: RunConfig, best: Path, images: Images) -> dict:
         return {}
     model = build_model(config)
     compile_model(model, config, _EVALUATION_BATCH, len(images.x_test) // _EVALUATION_BATCH)
-    model.optimizer.build(model.trainable_variables)  # its state is loaded and saved, too
     model.load_weights(best)
     test_loss, test_accuracy = model.evaluate(
         images.x_test, images.y_test, batch_size=_EVALUATION_BATCH, verbose=0

@@ -72,6 +72,10 @@ def compile_model(model: keras.Model, config: RunConfig, batch_size: int, steps:
         metrics=["accuracy"],
         steps_per_execution=steps_per_execution(model.count_params(), batch_size, steps),
     )
+    # where `fit` has to create these variables itself, it traces its step once more for them
+    model.optimizer.build(model.trainable_variables)
+    model.compute_metrics(None, y=tf.zeros(1), y_pred=tf.zeros((1, 10)))
+    model.reset_metrics()
 
 
 def steps_per_execution(parameters: int, batch_size: int, steps: int) -> int:

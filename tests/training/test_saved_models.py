@@ -50,7 +50,6 @@ def test_every_activation_converts(digits, tmp_path, activation):
     keras.utils.set_random_seed(0)
     model = build_model(config)
     compile_model(model, config, 32, 10)
-    model.optimizer.build(model.trainable_variables)
     weights = tmp_path / "best.weights.h5"
     model.save_weights(weights)
     tflite = _package(config, weights, digits)["models"]["model.tflite"]
