@@ -6,7 +6,7 @@ from lab.ui.look import tighten
 from lab.ui.state import shows_errors
 
 st.set_page_config(
-    page_title="Optimizer Lab", page_icon=":material/science:", layout="wide",
+    page_title="Optimizer Lab", page_icon="static/icon.png", layout="wide",
     initial_sidebar_state=270,
 )
 tighten()

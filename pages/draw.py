@@ -18,8 +18,4 @@ if not runs:
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
     st.stop()
 
-chosen = choose_models(runs)
-if not chosen:
-    st.info("No model is chosen: pick one or more above.", icon=":material/draw:")
-    st.stop()
-draw_and_classify(chosen)
+draw_and_classify(choose_models(runs))

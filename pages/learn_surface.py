@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lab.config import RunConfig
+from lab.theory.surfaces import SURFACES
 from lab.ui.learn import frame, surface
 from lab.ui.learn.address import Address
 
@@ -13,10 +14,12 @@ frame.open_page(
     "A loss of two weights, seen from above, and optimizers that walk down it from one start. "
     "Click the contours to start elsewhere, press Play, and watch one rule's numbers beside.",
 )
+place = Address("ground", surface.GROUND)
+ground = SURFACES[place["surface"]]
+here = Address(f"surface_{ground.name}", surface.specs(ground))
 first, second = st.columns([1, 2])
 with first:
-    ground = surface.ground_choice()
-here = Address(f"surface_{ground.name}", surface.specs(ground))
+    surface.ground_choice(place)
 with second:
     here.several("on")
 st.caption(f"{ground.help} $f = {ground.formula}$ · [reference]({ground.reference})")

@@ -115,8 +115,9 @@ def _view_controls() -> dict[str, object]:
         spec = VIEW["smoothing"]
         st.slider(spec.label, 0.0, float(spec.high), key="compare_smoothing", step=0.01,
                   help=spec.help, width=180, **kept)
-        for name in ("log_x", "log_y"):
-            st.toggle(VIEW[name].label, key=f"compare_{name}", help=VIEW[name].help, **kept)
+        with st.container(horizontal=True, width="content"):  # a narrow screen wraps both
+            for name in ("log_x", "log_y"):
+                st.toggle(VIEW[name].label, key=f"compare_{name}", help=VIEW[name].help, **kept)
     return {name: state[f"compare_{name}"] for name in VIEW}
 
 

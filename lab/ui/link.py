@@ -68,4 +68,4 @@ def _with(config: RunConfig, name: str, text: str) -> RunConfig:
         value = HYPERPARAMETERS[name].parse(text)
         return config.changed(optimizer_options={**config.optimizer_options, name: value})
     known = ", ".join(["preset", *FIELDS, *config.optimizer_options])
-    raise ConfigError(f"A link can set {known}. Got {shown(name)}.")
+    raise ConfigError(f"A link cannot set {shown(name)}. It can set {known}.")

@@ -104,7 +104,7 @@ def test_see_it_on_mnist_leaves_the_pages_own_address_behind(page, server):
     page.get_by_role("button", name="See it on MNIST").click()
     expect(page.locator(".st-key-start button")).to_be_enabled()
     expect(page).not_to_have_url(re.compile("curvature"))
-    expect(page.get_by_text("A link can set")).to_have_count(0)
+    expect(page.get_by_text("A link cannot set")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("name", "title"), TITLES.items())

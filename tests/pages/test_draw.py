@@ -100,6 +100,7 @@ def test_another_choice_changes_the_link(app, store, model):
     assert not page.warning
     page.multiselect(key="draw_models").set_value([]).run()
     assert "No model is chosen" in page.info[0].value
+    assert page.segmented_control(key="draw_source").value == "draw"
     page.multiselect(key="draw_models").set_value([runs[1]]).run()
     assert page.multiselect(key="draw_models").value == [runs[1]]
 

@@ -179,6 +179,17 @@ def test_several_runs_can_be_queued_one_after_the_other(app, store):
     assert len({run.color for run in store.active()}) == 3
 
 
+def test_every_bad_value_of_a_setup_is_named_at_once(app, store):
+    app.run()
+    choose(app, "batch_size", "5000")
+    choose(app, "patience", "0")
+    [error] = app.error
+    first, second = error.value.split("\n\n")
+    assert first.startswith("batch_size must be") and first.endswith("Got 5000.")
+    assert second.startswith("patience must be") and second.endswith("Got 0.")
+    assert app.button(key="start").disabled
+
+
 def test_the_posts_comparison_queues_its_three_models_and_offers_the_fourth(app, store):
     app.run()
     app.button(key="post_comparison").click().run()
@@ -211,6 +222,17 @@ def test_a_running_run_can_be_stopped_once(app, store):
     button.click().run()
     assert store.stop_requested(run.id)
     assert app.button(key=f"stop_{run.id}").disabled
+
+
+def test_a_run_of_the_command_line_stays_once_it_was_seen_and_another_visits_does_not(app, store):
+    runs = [store.add(RunConfig(seed=n), engine="e", visit=v) for n, v in enumerate(("cli", "b"))]
+    app.run()
+    assert len(app.dataframe[0].value) == 2
+    for run in runs:
+        store.end(run, "completed", "Done.")
+        store.finish(run)
+    app.run()
+    assert len(app.dataframe[0].value) == 1
 
 
 def test_clearing_takes_finished_runs_off_the_page_but_not_out_of_the_store(app, store):
@@ -254,7 +276,7 @@ def test_a_link_that_asks_too_much_says_what_and_fills_the_rest(app, store):
     app.run()
     warnings = [warning.value for warning in app.warning]
     unknown, too_high = (text for text in warnings if text.startswith("This link"))
-    assert "Got 'foo'" in unknown
+    assert "A link cannot set 'foo'. It can set preset, activation," in unknown
     assert "learning_rate must be in [1e-06, 10]. Got 99." in too_high
     assert start(app, store) == PRESETS["relu-adam-0-1"].config.changed(epochs=4)
 

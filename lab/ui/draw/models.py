@@ -87,8 +87,10 @@ def classifier(run: str) -> Classifier:
     return Classifier(model)
 
 
-def dataset(run: Run) -> str:
-    """Return the dataset that a run was trained on."""
+def dataset(run: Run | None = None) -> str:
+    """Return the dataset that a run was trained on; without a run, the one runs train on first."""
+    if run is None:
+        return FIELDS["dataset"].default
     configured = run.config.dataset if run.config else FIELDS["dataset"].default
     return run.dataset_used if run.dataset_used in DATASETS else configured
 

@@ -41,7 +41,7 @@ def draw_and_classify(runs: Sequence[Run]) -> None:
     """Show the canvas (or an upload, or a test image) and what these runs' models make of it.
 
     Args:
-        runs: Runs that have a saved model, one at least.
+        runs: Runs that have a saved model; without any, the picture waits for one.
     """
     sides = st.container(horizontal=True, gap="large")  # wraps on a narrow screen
     left, right = sides.container(width=WIDTH), sides.container(width="stretch")
@@ -52,7 +52,9 @@ def draw_and_classify(runs: Sequence[Run]) -> None:
         )
         task = _picture(source, runs)
     with right:
-        if task is not None:
+        if not runs:
+            st.info("No model is chosen: pick one or more above.", icon=":material/draw:")
+        elif task is not None:
             _show_answers(runs, task)
         elif _INVITATIONS[source]:
             st.info(_INVITATIONS[source], icon=":material/gesture:")
@@ -64,7 +66,7 @@ def _picture(source: str, runs: Sequence[Run]) -> Task | None:
     try:
         if source == "draw":
             return drawn()
-        return uploaded() if source == "upload" else test_image(dataset(runs[0]))
+        return uploaded() if source == "upload" else test_image(dataset(*runs[:1]))
     except BlankImageError as error:
         if source != "draw":
             st.warning(str(error), icon=":material/ink_eraser:")

@@ -53,12 +53,10 @@ def specs(surface: Surface) -> dict[str, Spec]:
     return found
 
 
-def ground_choice() -> Surface:
+def ground_choice(place: Address) -> None:
     """Show the choice of surface; a new surface brings its own start and learning rates."""
-    ground = Address("ground", GROUND)
-    ground.choice("surface", on_change=_forget_place)
-    ground.save()
-    return SURFACES[ground["surface"]]
+    place.choice("surface", on_change=_forget_place)
+    place.save()
 
 
 def _forget_place() -> None:
