@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from lab.store import RunStore
+
+
+class BrowserTestsTogether(LoadFileScheduling):
+    """Gives each process a file at a time; the browser's tests share a server, and so a process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log) -> BrowserTestsTogether:
+    return BrowserTestsTogether(config, log)
 
 
 @pytest.fixture(autouse=True)

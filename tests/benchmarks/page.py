@@ -154,7 +154,7 @@ def main() -> None:
     ):
         path = shutil.which("chromium") or playwright.chromium.executable_path
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        server = Server(Path(folder))
+        server = Server(Path(folder), workers=2)
         server.start()
         try:
             with closing(RunStore(server.store_url)) as store:

@@ -45,8 +45,8 @@ def new_server(tmp_path_factory) -> Iterator:
         _missing("MNIST is not on this machine (LAB_DATA_DIR)")
     servers = []
 
-    def make() -> Server:
-        servers.append(Server(tmp_path_factory.mktemp("server")))
+    def make(workers: int) -> Server:
+        servers.append(Server(tmp_path_factory.mktemp("server"), workers))
         servers[-1].start()
         return servers[-1]
 
@@ -58,7 +58,7 @@ def new_server(tmp_path_factory) -> Iterator:
 @pytest.fixture(scope="session")
 def server(new_server) -> Server:
     """The server that most tests share."""
-    return new_server()
+    return new_server(workers=2)
 
 
 @pytest.fixture

@@ -27,13 +27,14 @@ class Server:
         log: File with what it printed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}"
         self.store_url = f"sqlite:///{folder / 'lab.sqlite3'}"
         self.log = folder / "server.log"
+        self._workers = workers
         self._process: psutil.Process | None = None
 
     def start(self) -> None:
@@ -43,8 +44,11 @@ class Server:
                 [sys.executable, "-m", "streamlit", "run", "streamlit_app.py",
                  "--server.headless", "true", "--server.port", str(self._port),
                  "--server.fileWatcherType", "none"],
-                cwd=PROJECT, env={**os.environ, "LAB_STORE_URL": self.store_url},
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={
+                    **os.environ, "LAB_STORE_URL": self.store_url,
+                    "LAB_WORKERS": str(self._workers),
+                },
             )
         by = time.monotonic() + _START_SECONDS
         while time.monotonic() < by and self._process.is_running():

@@ -29,7 +29,7 @@ def trained(browser, server) -> list[str]:
     store = RunStore(server.store_url)
     with Visitor(browser) as page:
         for seed in (0, 1):
-            open_train(page, server, f"?epochs=2&batch_size=64&seed={seed}")
+            open_train(page, server, f"?epochs=2&batch_size=64&train_samples=20000&seed={seed}")
             start(page)
         ids = [run.id for run in store.active()]
         wait_for_end(page, store, ids)
@@ -64,7 +64,7 @@ def test_a_seven_drawn_with_the_mouse_is_read_as_a_seven(page, server, trained):
 
 
 def test_after_a_killed_server_the_run_is_marked_and_trained_again(browser, new_server):
-    server = new_server()
+    server = new_server(workers=1)
     store = RunStore(server.store_url)
     with Visitor(browser) as page:
         open_train(page, server, "?epochs=1000&train_samples=5000")

@@ -1,0 +1,70 @@
+"""The live view on the Train page: what is queued gets a card, and what ended stays in sight."""
+
+from __future__ import annotations
+
+from lab.config import RunConfig
+from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
+
+
+def test_several_runs_can_be_queued_one_after_the_other(app, store):
+    app.run()
+    for seed in (1, 2, 3):
+        app.number_input(key="form_seed").set_value(seed).run()
+        app.button(key="start").click().run()
+    assert [run.config.seed for run in store.active()] == [1, 2, 3]
+    assert len({run.color for run in store.active()}) == 3
+
+
+def test_the_posts_comparison_queues_its_three_models_and_offers_the_fourth(app, store):
+    app.run()
+    app.button(key="post_comparison").click().run()
+    configs = [run.config for run in store.active()]
+    assert configs == [PRESETS[name].config for name in POST_COMPARISON]
+    app.button(key="post_remedy").click().run()
+    assert store.active()[-1].config == PRESETS[POST_REMEDY].config
+    assert "post_remedy" not in [button.key for button in app.button]
+
+
+def test_a_queued_run_can_be_cancelled(app, store):
+    app.run()
+    app.button(key="start").click().run()
+    [run] = store.runs()
+    button = app.button(key=f"stop_{run.id}")
+    assert button.label == "Cancel"
+    button.click().run()
+    assert store.get(run.id).status == "stopped"
+    assert f"stop_{run.id}" not in [button.key for button in app.button]
+
+
+def test_a_running_run_can_be_stopped_once(app, store):
+    app.run()
+    app.button(key="start").click().run()
+    [run] = store.runs()
+    store.begin(run.id)
+    app.run()
+    button = app.button(key=f"stop_{run.id}")
+    assert button.label == "Stop"
+    button.click().run()
+    assert store.stop_requested(run.id)
+    assert app.button(key=f"stop_{run.id}").disabled
+
+
+def test_a_run_of_the_command_line_stays_once_it_was_seen_and_another_visits_does_not(app, store):
+    runs = [store.add(RunConfig(seed=n), engine="e", visit=v) for n, v in enumerate(("cli", "b"))]
+    app.run()
+    assert len(app.dataframe[0].value) == 2
+    for run in runs:
+        store.end(run, "completed", "Done.")
+        store.finish(run)
+    app.run()
+    assert len(app.dataframe[0].value) == 1
+
+
+def test_clearing_takes_finished_runs_off_the_page_but_not_out_of_the_store(app, store):
+    app.run()
+    app.button(key="start").click().run()
+    [run] = store.runs()
+    app.button(key=f"stop_{run.id}").click().run()
+    app.button(key="live_clear").click().run()
+    assert not app.dataframe
+    assert [kept.id for kept in store.runs()] == [run.id]
