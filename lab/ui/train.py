@@ -61,6 +61,8 @@ def _form() -> None:
             disabled=config is None,
         ):
             engine().start(config, visit=visit())
+            # on a phone its card may be out of sight
+            st.toast(f"Queued: {config.title}", icon=":material/playlist_add:")
             st.rerun()
         if config is not None:
             with st.popover("Link to this setup", icon=":material/link:", width="stretch"):
