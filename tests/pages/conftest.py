@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
+from functools import cache
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lab.engine import Engine
 from lab.settings import PROJECT
 from lab.ui import state
+
+installed_components = cache(manifest_scanner.scan_component_manifests)
 
 
 class IdleExecutor(Executor):
@@ -32,6 +37,19 @@ def server_in_use(monkeypatch) -> None:
         PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(PagesManager, "__init__", begin_in_use)
+
+
+@pytest.fixture(autouse=True)
+def components_scanned_once(monkeypatch) -> None:
+    """Keep AppTest from reading every installed package's metadata anew, half of a test's time."""
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", installed_components)
+
+
+@pytest.fixture(autouse=True)
+def garbage_collected_quickly() -> None:
+    """Leave out what is there before the test: Streamlit collects garbage after each script run,
+    which takes a second in a process that has imported TensorFlow."""
+    gc.freeze()
 
 
 @pytest.fixture
