@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable
@@ -45,8 +46,16 @@ def digits() -> Images:
     return first(load("digits"), 300, 100)
 
 
+@pytest.fixture(scope="session")
+def warm() -> None:
+    """TensorFlow imported, and kept out of what is collected after each run, as in a worker."""
+    import lab.training.execute  # noqa: F401
+
+    gc.freeze()
+
+
 @pytest.fixture
-def train(store: RunStore) -> Train:
+def train(store: RunStore, warm: None) -> Train:
     """A function that trains a config to its end and returns the run as it is stored."""
     from lab.training.execute import execute
 
