@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
@@ -14,6 +14,7 @@ from lab.errors import StoreError
 from lab.store.schema import metadata
 
 _BUSY_SECONDS = 10  # how long SQLite waits for another writer before it gives up
+_CREATION_LOCK = 0x0B7A1AB  # any number, the same in all processes of the lab
 
 
 def connect(url: str) -> Engine:
@@ -35,7 +36,7 @@ def connect(url: str) -> Engine:
             f"postgresql://user:password@host/database. ({error})"
         ) from error
     with sentences():
-        metadata.create_all(engine)
+        _create_tables(engine)
     return engine
 
 
@@ -46,8 +47,18 @@ def _connect_sqlite(url: URL) -> Engine:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
-        metadata.create_all(engine)
+        _create_tables(engine)
     return engine
+
+
+def _create_tables(engine: Engine) -> None:
+    """Create the tables that are missing, one process at a time: several may start at once."""
+    if set(metadata.tables) <= set(inspect(engine).get_table_names()):
+        return
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_CREATION_LOCK)))
+        metadata.create_all(connection)
 
 
 def _configure(connection, _record) -> None:

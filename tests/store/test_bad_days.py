@@ -26,12 +26,6 @@ def sqlite(file, monkeypatch):
     store.close()
 
 
-def test_the_folder_of_the_file_is_made(tmp_path):
-    store = RunStore(f"sqlite:///{tmp_path / 'a' / 'b' / 'lab.sqlite3'}")
-    store.close()
-    assert (tmp_path / "a" / "b" / "lab.sqlite3").is_file()
-
-
 def test_a_locked_store_is_said_and_can_still_be_read(sqlite, file):
     run = sqlite.add(RunConfig(), engine="e")
     other = sqlite3.connect(file, isolation_level=None)
