@@ -8,12 +8,13 @@ import statistics
 import pandas as pd
 import streamlit as st
 
+from lab.analysis.summary import ended_words
 from lab.charts.curves import curve_figure, short_names
 from lab.charts.theme import run_color
 from lab.store import Run
 from lab.ui.live_chart import live_chart
 from lab.ui.state import engine, shows_errors, store, visit
-from lab.ui.words import best_words, duration, status_words
+from lab.ui.words import best_words, duration, plain, status_words
 
 POLL_SECONDS = 0.8
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
@@ -111,6 +112,8 @@ def _facts(run: Run, history: pd.DataFrame) -> list[str]:
             left = (epochs - _epochs_done(run)) * statistics.median(history["seconds"])
             at_most = "at most " if run.config.patience != "off" else ""
             facts.append(f"{at_most}{duration(left)} left")
+    if run.status in ("early_stopped", "diverged", "failed"):
+        facts.append(plain(ended_words(run)))
     facts.append(best_words(run))
     if run.test_accuracy is not None:
         facts.append(f"test {run.test_accuracy:.3f}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lab.config import RunConfig
 from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
 
@@ -68,3 +70,25 @@ def test_clearing_takes_finished_runs_off_the_page_but_not_out_of_the_store(app,
     app.button(key="live_clear").click().run()
     assert not app.dataframe
     assert [kept.id for kept in store.runs()] == [run.id]
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "words"),
+    [
+        ("diverged", "The loss became NaN.", "diverged · loss became NaN at epoch 1"),
+        ("failed", "Out of memory: try less.", "failed · Out of memory\\: try less\\."),
+    ],
+)
+def test_a_finished_card_says_how_a_run_went_wrong(app, store, status, message, words):
+    app.run()
+    app.button(key="start").click().run()
+    [run] = store.runs()
+    store.begin(run.id)
+    logs = dict.fromkeys(("loss", "accuracy", "val_loss", "val_accuracy"), 0.5)
+    store.append(
+        run.id, 1, logs, seconds=1.0, gradient_norms=[1.0], best_epoch=None, best_value=None
+    )
+    store.end(run.id, status, message)
+    store.finish(run.id)
+    app.run()
+    assert any(f"<small>{words}</small>" in card.value for card in app.markdown)
