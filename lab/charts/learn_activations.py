@@ -35,7 +35,7 @@ def activations_figure(names: Sequence[str], reach: float) -> go.Figure:
         if abs(mark.x) <= reach:
             figure.add_scatter(
                 x=[mark.x], y=[mark.slope], mode="markers+text", name=f"{label} maximum",
-                text=[f"{mark.slope:.4g}"], textposition="top center", showlegend=False,
+                text=[f"{mark.slope:.4g}"], textposition="top right", showlegend=False,
                 marker={"color": COLORS[name], "size": 11, "symbol": "diamond"},
                 legendgroup=name, cliponaxis=False, row=2, col=1,
             )

@@ -60,6 +60,7 @@ def told(done: list[network.Step], forward: int) -> None:
     """Show the steps done, each with the product that it came from, the latest first."""
     if not done:
         st.info("Press Next: forward node by node, then back from the loss.")
+        return
     with st.container(height=640, border=False, key="learn_backpropagation_steps"):
         for index in range(len(done) - 1, -1, -1):
             step = done[index]
