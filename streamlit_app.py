@@ -5,10 +5,7 @@ import streamlit as st
 from lab.ui.look import tighten
 from lab.ui.state import shows_errors
 
-st.set_page_config(
-    page_title="Optimizer Lab", page_icon="static/icon.png", layout="wide",
-    initial_sidebar_state=270,
-)
+st.set_page_config(page_icon="static/icon.png", layout="wide", initial_sidebar_state=270)
 tighten()
 
 page = st.navigation(
@@ -44,4 +41,5 @@ page = st.navigation(
         ],
     }
 )
+st.set_page_config(page_title=f"{page.title} · Optimizer Lab")
 shows_errors(page.run)()

@@ -15,3 +15,4 @@ def test_first_address_opened_on_a_new_server_leads_through_the_app(new_server, 
     expect(page.get_by_role("heading", name="Learning rate", exact=True)).to_be_visible()
     expect(page.get_by_role("spinbutton", name="Curvature")).to_have_value("4")
     expect(page).to_have_url(re.compile("curvature=4"))
+    expect(page).to_have_title("Learning rate · Optimizer Lab")
