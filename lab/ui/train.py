@@ -28,7 +28,7 @@ def open_link() -> None:
 def preset_bar() -> None:
     """Show the presets, what the chosen one is about, and the post's comparison in one click."""
     st.session_state.form_preset = _shown_preset()
-    presets, comparison = st.columns([3, 1])
+    presets, comparison = st.columns([2.5, 1])
     chosen = presets.pills(
         "Presets", list(PRESETS), key="form_preset", on_change=_fill_preset,
         format_func=lambda name: PRESETS[name].label, label_visibility="collapsed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from functools import cache
@@ -61,6 +62,8 @@ def app(monkeypatch) -> Iterator[AppTest]:
         engines.append(Engine(*args, **kwargs, executor=IdleExecutor()))
         return engines[-1]
 
+    # AppTest leaves the app behind as the main module, which new processes would run again
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.setattr(state, "Engine", idle_engine)
     monkeypatch.chdir(PROJECT)
     st.cache_resource.clear()
