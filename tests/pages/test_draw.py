@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
 from lab.config import RunConfig
@@ -149,3 +152,18 @@ def test_a_damaged_model_is_named_and_the_others_answer(app, store, model):
     page.segmented_control(key="draw_source").set_value("test").run()
     assert "bad: The saved model is damaged" in page.warning[0].value
     assert len(page.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("size", [(5000, 3), (3, 5000), (1, 1), (2000, 1500)])
+def test_an_uploaded_picture_of_any_shape_is_shown_or_refused_in_a_sentence(
+    app, store, model, size
+):
+    add(store, model, "digits", 0.5)
+    picture, file = Image.new("RGB", size, "white"), io.BytesIO()
+    ImageDraw.Draw(picture).line((0, 0, size[0] // 2, size[1] // 2), fill="black", width=3)
+    picture.save(file, "PNG")
+    page = opened(app)
+    page.segmented_control(key="draw_source").set_value("upload").run()
+    page.file_uploader[0].set_value(("digit.png", file.getvalue(), "image/png")).run()
+    assert not page.exception
+    assert "Prepared, and classified" in texts(page) or page.warning or page.error

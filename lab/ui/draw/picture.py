@@ -69,7 +69,7 @@ def uploaded() -> Task | None:
         return None
     started = time.perf_counter()
     picture = open_picture(file.getvalue())
-    st.image(picture.image, width=WIDTH)
+    st.image(framed(picture.image))
     if picture.note:
         st.caption(picture.note)
     return _prepared(picture.image, started)
@@ -88,6 +88,12 @@ def test_image(dataset: str) -> Task:
     st.caption(f"{info.label}, test image {index:,}: labelled **{info.classes[labels[index]]}**.")
     st.button("Another one", key="draw_another", icon=":material/casino:", on_click=_new_sample)
     return Task(images[index], label=int(labels[index]))
+
+
+def framed(picture: Image.Image) -> Image.Image:
+    """Return a picture fitted into the canvas's square, a pixel high or wide at least."""
+    share = WIDTH / max(picture.size)
+    return picture.resize(tuple(max(1, round(share * side)) for side in picture.size))
 
 
 def enlarged(pixels: np.ndarray, side: int) -> Image.Image:
