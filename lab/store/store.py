@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from lab.config import RunConfig
 from lab.errors import RunNotFoundError
+from lab.store.colors import next_color
 from lab.store.connect import connect, sentences
 from lab.store.records import ACTIVE, Run
 from lab.store.schema import artifacts, engines, epochs, runs
@@ -50,12 +51,10 @@ class RunStore:
         name: str | None = None,
         sweep: str | None = None,
     ) -> str:
-        """Queue a run and return its id; its colour is the next of its visit's."""
+        """Queue a run and return its id; its colour is one the last few do not have."""
         run = secrets.token_hex(5)
         with self._write() as db:
-            color = db.scalar(
-                select(func.coalesce(func.max(runs.c.color) + 1, 0)).where(runs.c.visit == visit)
-            )
+            color = next_color(db, visit)
             db.execute(
                 insert(runs).values(
                     id=run, name=name or config.title, config=config.to_json(), sweep=sweep,

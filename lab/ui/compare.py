@@ -117,7 +117,9 @@ def _view_controls() -> dict[str, object]:
                   help=spec.help, width=180, **kept)
         with st.container(horizontal=True, width="content"):  # a narrow screen wraps both
             for name in ("log_x", "log_y"):
-                st.toggle(VIEW[name].label, key=f"compare_{name}", help=VIEW[name].help, **kept)
+                always = name == "log_y" and state.compare_metric == "gradient_norms"
+                st.toggle(VIEW[name].label, key=f"compare_{name}", help=VIEW[name].help,
+                          disabled=always, **kept)
     return {name: state[f"compare_{name}"] for name in VIEW}
 
 

@@ -40,7 +40,7 @@ def _heading(run: Run) -> None:
         st.html(dot, width="content")
         st.text_input(
             "Name", run.name, key=f"run_name_{run.id}", label_visibility="collapsed",
-            max_chars=120,
+            max_chars=120, on_change=_rename, args=(run.id,),
         )
         st.button("Rename", key="run_rename", on_click=_rename, args=(run.id,))
 
@@ -203,13 +203,14 @@ def _files(run: Run, history: pd.DataFrame) -> None:
 
 @shows_errors
 def _rename(run: str) -> None:
-    name = " ".join(st.session_state[f"run_name_{run}"].split())
+    """Take the typed name; Enter asks for it, and so does the button."""
+    name, before = " ".join(st.session_state[f"run_name_{run}"].split()), store().get(run).name
     if not name:
         st.session_state.runs_said = "A run must have a name: it keeps the one it had."
-        st.session_state[f"run_name_{run}"] = store().get(run).name
-        return
-    store().rename(run, name)
-    st.session_state.runs_said = f"It is called {name} now."
+        st.session_state[f"run_name_{run}"] = before
+    elif name != before:
+        store().rename(run, name)
+        st.session_state.runs_said = f"It is called {name} now."
 
 
 @shows_errors

@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 import pytest
 
 from lab.charts.curves import curve_figure, short_names
-from lab.charts.theme import run_color
+from lab.charts.theme import PALETTE, run_color
 from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.store import Run, RunStore
+from lab.store.colors import HUES
 
 
 def add(store: RunStore, epochs: int = 0, name: str | None = None, **config) -> Run:
@@ -155,3 +156,7 @@ def test_short_names_are_unique(store):
     runs = [add(store, name=name) for name in ("a", "a", "a (2)", "a")]
     names = list(short_names(runs).values())
     assert len(set(names)) == 4 and names[0] == "a"
+
+
+def test_every_hue_the_store_counts_is_a_colour_of_the_palette():
+    assert len(set(PALETTE)) == HUES

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lab.config import RunConfig
 from lab.store import Run, RunStore
 from lab.store.schema import runs as runs_table
+from lab.ui.words import plain
 
 
 def add(store: RunStore, status: str = "completed", message: str = "", **config) -> Run:
@@ -94,11 +95,15 @@ def test_an_unknown_run_in_a_link_is_said(app, store):
     assert "The run in this link is not here" in app.warning[0].value
 
 
-def test_a_run_can_be_renamed(app, store):
+@pytest.mark.parametrize("by_button", [True, False], ids=["by the button", "by Enter"])
+def test_a_run_can_be_renamed(app, store, by_button):
     run = add(store)
     runs_page(app, run.id)
     app.text_input(key=f"run_name_{run.id}").set_value("  my   best ")
-    app.button(key="run_rename").click().run()
+    if by_button:
+        app.button(key="run_rename").click()
+    app.run()
+    assert app.toast[0].value == plain("It is called my best now.")
     assert store.get(run.id).name == "my best"
     assert app.dataframe[0].value["name"].tolist() == ["my best"]
 
@@ -109,6 +114,7 @@ def test_a_run_cannot_lose_its_name(app, store):
     app.text_input(key=f"run_name_{run.id}").set_value(" ")
     app.button(key="run_rename").click().run()
     assert not app.exception
+    assert app.toast[0].value == plain("A run must have a name: it keeps the one it had.")
     assert store.get(run.id).name == run.name
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from lab.config import RunConfig
 from lab.errors import RunNotFoundError
 from lab.store import RunStore
+from lab.store.colors import HUES
 
 METRICS = {"loss": 1 / 3, "accuracy": 0.1, "val_loss": 2e-300, "val_accuracy": 0.9}
 
@@ -46,9 +47,15 @@ def test_a_run_without_a_name_is_called_by_its_config(store):
     assert store.get(add(store)).name == RunConfig().title
 
 
-def test_colours_count_up_within_a_visit(store):
-    ids = [add(store), add(store), add(store, visit="another")]
-    assert [run.color for run in store.runs(ids)] == [0, 1, 0]
+def test_runs_that_meet_on_a_chart_do_not_look_alike(store):
+    visits = ["a", "b", "a", "cli", "c", "c", "b", "c", "c", "c", "c", "b", "a"]
+    shown = store.runs([add(store, visit=visit) for visit in visits])
+    hues = [run.color % HUES for run in shown]
+    assert hues[:HUES] == list(range(HUES))  # whoever queued them
+    for visit in visits:
+        own = [hue for hue, run in zip(hues, shown, strict=True) if run.visit == visit]
+        assert len(set(own)) == len(own)
+    assert len({run.color for run in shown}) == len(shown)
 
 
 def test_runs_come_newest_first_or_in_the_order_asked_for(store):
