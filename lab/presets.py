@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lab.config import RunConfig
 from lab.errors import ConfigError
-from lab.options.bounds import shown
+from lab.options.kinds import shown
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lab.ui.compare import comparison, open_link, pick_runs
-from lab.ui.entry import through_app
-from lab.ui.state import store
+from lab.ui.compare.comparison import comparison, open_link, pick_runs
+from lab.ui.navigation import through_app
+from lab.ui.shared.state import store
 
 through_app()
 

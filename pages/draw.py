@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lab.ui.draw import choose_models, draw_and_classify
-from lab.ui.entry import through_app
-from lab.ui.state import store
+from lab.ui.navigation import through_app
+from lab.ui.shared.state import store
 
 through_app()
 

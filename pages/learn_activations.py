@@ -7,7 +7,7 @@ from lab.config import RunConfig
 from lab.options import ACTIVATIONS, Number
 from lab.theory import activations
 from lab.ui.learn import frame
-from lab.ui.learn.address import Address, Several
+from lab.ui.shared.address import Address, Several
 
 SCRIPT = "pages/learn_activations.py"
 LABELS = {a.name: a.label for a in ACTIVATIONS.values()}

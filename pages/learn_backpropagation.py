@@ -4,7 +4,7 @@ import streamlit as st
 
 from lab.config import RunConfig
 from lab.ui.learn import backpropagation, frame
-from lab.ui.learn.address import Address
+from lab.ui.shared.address import Address
 
 SCRIPT = "pages/learn_backpropagation.py"
 

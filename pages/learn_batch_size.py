@@ -7,7 +7,7 @@ from lab.config import RunConfig
 from lab.options import Choice, Number
 from lab.theory.batches import descend, gradient_noise
 from lab.ui.learn import frame, pictures
-from lab.ui.learn.address import Address
+from lab.ui.shared.address import Address
 
 SCRIPT = "pages/learn_batch_size.py"
 SAMPLES, START = 256, (-1.5, -2.0)

@@ -7,7 +7,7 @@ from lab.config import RunConfig
 from lab.options import Number
 from lab.theory import quadratic
 from lab.ui.learn import frame
-from lab.ui.learn.address import Address
+from lab.ui.shared.address import Address
 
 SCRIPT = "pages/learn_learning_rate.py"
 START = 2.0

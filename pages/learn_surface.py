@@ -4,8 +4,9 @@ import streamlit as st
 
 from lab.config import RunConfig
 from lab.theory.surfaces import SURFACES
-from lab.ui.learn import frame, surface
-from lab.ui.learn.address import Address
+from lab.ui.learn import frame
+from lab.ui.learn.surface import page as surface
+from lab.ui.shared.address import Address
 
 SCRIPT = "pages/learn_surface.py"
 

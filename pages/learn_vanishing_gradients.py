@@ -7,7 +7,7 @@ from lab.config import RunConfig
 from lab.options import ACTIVATIONS, Choice, Number
 from lab.theory import depth
 from lab.ui.learn import frame, pictures
-from lab.ui.learn.address import Address
+from lab.ui.shared.address import Address
 
 SCRIPT = "pages/learn_vanishing_gradients.py"
 SPECS = {

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lab.ui.entry import through_app
-from lab.ui.run_detail import run_panel
-from lab.ui.runs import filter_runs, open_link, say_what_was_done, several, tick_runs
-from lab.ui.state import store
+from lab.ui.navigation import through_app
+from lab.ui.runs.choice import filter_runs, open_link, say_what_was_done, several, tick_runs
+from lab.ui.runs.panel import run_panel
+from lab.ui.shared.state import store
 
 through_app()
 

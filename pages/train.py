@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from lab.ui.data_notice import data_notice
-from lab.ui.entry import through_app
-from lab.ui.live import live_view
-from lab.ui.train import open_link, preset_bar, setup_form
+from lab.ui.navigation import through_app
+from lab.ui.train.data_notice import data_notice
+from lab.ui.train.live_view import live_view
+from lab.ui.train.setup import open_link, preset_bar, setup_form
 
 through_app()
 

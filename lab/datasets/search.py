@@ -15,7 +15,7 @@ from lab.datasets.files import IDX_FILES, looks_whole, read_idx, read_npz
 from lab.datasets.images import Images
 from lab.errors import ConfigError, DatasetError
 from lab.options import DATASETS
-from lab.options.bounds import shown
+from lab.options.kinds import shown
 
 _FAILURE_SECONDS = 60  # a download that failed is not tried again for so long
 

@@ -1,9 +1,9 @@
 """A drawing or a photo -> what the model sees, and what the model says in words."""
 
+from lab.digits.centering import squeeze, to_mnist
 from lab.digits.ink import BlankImageError
-from lab.digits.mnist import squeeze, to_mnist
 from lab.digits.opening import MAX_PIXELS, Picture, open_picture
-from lab.digits.words import agreement, verdict
+from lab.digits.verdict import agreement, verdict
 
 __all__ = [
     "MAX_PIXELS",

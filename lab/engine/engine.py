@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lab.config import RunConfig
 from lab.engine import worker
-from lab.engine.lost import end_lost_runs
-from lab.engine.pool import WorkerPool
+from lab.engine.lost_engines import end_lost_runs
+from lab.engine.worker_pool import WorkerPool
 from lab.errors import LabError
 from lab.options import FIELDS
 from lab.settings import cores

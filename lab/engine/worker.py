@@ -69,9 +69,9 @@ def train(store_url: str, run: str, data_dir: Path | None) -> None:
     watch = threading.Thread(target=_watch, args=(store, run, stop, ended), daemon=True)
     watch.start()
     try:
-        from lab.training.execute import execute
+        from lab.training.train_run import train_run
 
-        execute(store, store.get(run), images, stop)
+        train_run(store, store.get(run), images, stop)
     except Exception as error:
         traceback.print_exc()
         store.end(run, "failed", _reason(error))

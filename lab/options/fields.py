@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lab.options.activations import ACTIVATIONS
-from lab.options.bounds import Choice, Layers, Number
 from lab.options.datasets import DATASETS
+from lab.options.kinds import Choice, Layers, Number
 from lab.options.optimizers import OPTIMIZERS
 
 FIELDS: dict[str, Number | Choice | Layers] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lab.options.bounds import Flag, Number
+from lab.options.kinds import Flag, Number
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from lab.config import RunConfig
 from lab.errors import RunNotFoundError
-from lab.store.colors import next_color
 from lab.store.connect import connect, sentences
 from lab.store.records import ACTIVE, Run
+from lab.store.run_color import next_color
 from lab.store.schema import artifacts, engines, epochs, runs
 
 HISTORY_COLUMNS = ["run", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds",

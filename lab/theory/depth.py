@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lab.options.bounds import Choice
+from lab.options.kinds import Choice
 from lab.theory import activations
 
 INITIALIZERS = Choice(

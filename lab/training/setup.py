@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-import lab.training.execute  # noqa: F401 - importing it is what makes the worker warm
+import lab.training.train_run  # noqa: F401 - importing it is what makes the worker warm
 
 
 def set_threads(threads: int) -> None:

@@ -1,1 +1,1 @@
-"""What pages share that needs Streamlit."""
+"""The screens: what Streamlit is needed for. A folder a screen, and one that they share."""

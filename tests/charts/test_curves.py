@@ -13,7 +13,7 @@ from lab.charts.theme import PALETTE, run_color
 from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.store import Run, RunStore
-from lab.store.colors import HUES
+from lab.store.run_color import HUES
 
 
 def add(store: RunStore, epochs: int = 0, name: str | None = None, **config) -> Run:

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.engine import Engine
 from lab.settings import PROJECT
-from lab.ui import state
+from lab.ui.shared import state
 
 installed_components = cache(manifest_scanner.scan_component_manifests)
 

@@ -92,7 +92,7 @@ def test_answer_shows_only_after_a_guess(visit, name):
 
 @pytest.mark.parametrize(("name", "config"), PAGES.items())
 def test_see_it_on_mnist_fills_the_form(visit, name, config):
-    from lab.ui import form
+    from lab.ui.train import form
 
     app = visit(name)
     button = next(b for b in app.button if b.key.endswith("_mnist"))

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lab.config import RunConfig
 from lab.store import Run, RunStore
 from lab.store.schema import runs as runs_table
-from lab.ui.words import plain
+from lab.ui.shared.status_words import plain
 
 
 def add(store: RunStore, status: str = "completed", message: str = "", **config) -> Run:

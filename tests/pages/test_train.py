@@ -10,7 +10,7 @@ from lab.config import RunConfig
 from lab.options import OPTIMIZERS, Flag
 from lab.presets import PRESETS
 from lab.store import connect
-from lab.ui import form
+from lab.ui.train import form
 
 
 def choose(app, key: str, value: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from lab.config import RunConfig
 from lab.errors import RunNotFoundError
 from lab.store import RunStore
-from lab.store.colors import HUES
+from lab.store.run_color import HUES
 
 METRICS = {"loss": 1 / 3, "accuracy": 0.1, "val_loss": 2e-300, "val_accuracy": 0.9}
 

@@ -49,7 +49,7 @@ def digits() -> Images:
 @pytest.fixture(scope="session")
 def warm() -> None:
     """TensorFlow imported, and kept out of what is collected after each run, as in a worker."""
-    import lab.training.execute  # noqa: F401
+    import lab.training.train_run  # noqa: F401
 
     gc.freeze()
 
@@ -57,12 +57,12 @@ def warm() -> None:
 @pytest.fixture
 def train(store: RunStore, warm: None) -> Train:
     """A function that trains a config to its end and returns the run as it is stored."""
-    from lab.training.execute import execute
+    from lab.training.train_run import train_run
 
     def trained(config: RunConfig, images: Images, stop: threading.Event | None = None) -> Run:
         run = store.add(config, engine="test")
         assert store.begin(run)
-        execute(store, store.get(run), images, stop or threading.Event())
+        train_run(store, store.get(run), images, stop or threading.Event())
         return store.get(run)
 
     return trained

@@ -10,7 +10,7 @@ import pytest
 from lab.config import RunConfig
 from lab.datasets import Images
 from lab.options import ACTIVATIONS, OPTIMIZERS
-from lab.training import execute
+from lab.training import train_run
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras on saving
 
@@ -54,7 +54,7 @@ def plain_keras(config: RunConfig, images: Images) -> np.ndarray:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Leave out what comes after the last epoch: the models are test_saved_models' subject."""
-    monkeypatch.setattr(execute, "_package", lambda config, best, images: {})
+    monkeypatch.setattr(train_run, "_package", lambda config, best, images: {})
 
 
 @pytest.fixture

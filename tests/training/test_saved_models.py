@@ -43,8 +43,8 @@ def test_both_formats_agree(train, store, digits, tmp_path, scaling):
 def test_every_activation_converts(digits, tmp_path, activation):
     import keras
 
-    from lab.training.execute import _package
     from lab.training.model import build_model, compile_model
+    from lab.training.train_run import _package
 
     config = QUICK.changed(activation=activation)
     keras.utils.set_random_seed(0)

@@ -10,7 +10,7 @@ from lab.errors import ModelError
 from lab.inference import Classifier
 from lab.options import DATASETS, FIELDS
 from lab.store import Run
-from lab.ui.state import store
+from lab.ui.shared.state import store
 
 _MOST = 10  # models at once
 

@@ -16,7 +16,7 @@ from lab.errors import ImageError, LabError
 from lab.store import Run
 from lab.ui.draw.models import classes, classifier, dataset
 from lab.ui.draw.picture import WIDTH, Task, drawn, enlarged, test_image, uploaded
-from lab.ui.state import shows_errors
+from lab.ui.shared.state import shows_errors
 
 _SEEN = 168  # pixels; six a pixel of the model's
 _SOURCES = {

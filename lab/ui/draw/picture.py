@@ -14,7 +14,7 @@ from streamlit_drawable_canvas import st_canvas
 from lab.datasets import load
 from lab.digits import open_picture, to_mnist
 from lab.options import DATASETS
-from lab.ui.state import settings
+from lab.ui.shared.state import settings
 
 WIDTH = 280  # pixels
 _STROKE = 22  # pixels; two of the 20 that a digit is fitted into, as in MNIST

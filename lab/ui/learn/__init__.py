@@ -1,1 +1,1 @@
-"""What the Learn pages share: state in the URL, the frame of a page, the animated surface."""
+"""The Learn screens: a module a page, and what frames them all."""

@@ -7,7 +7,7 @@ import streamlit as st
 from lab.charts.learn_network import network_figure
 from lab.options import ACTIVATIONS, Choice, Number
 from lab.theory import network
-from lab.ui.learn.address import Address, Spec
+from lab.ui.shared.address import Address, Spec
 
 _FIELDS = {"x1": "Input x1", "x2": "Input x2", "t": "Target t"}
 SPECS: dict[str, Spec] = {

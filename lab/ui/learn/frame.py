@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lab.config import RunConfig
-from lab.ui import form
-from lab.ui.entry import through_app
+from lab.ui.navigation import through_app
+from lab.ui.train import form
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lab.datasets import load_or_bundled
 from lab.theory.batches import Problem, problem
-from lab.ui.state import settings
+from lab.ui.shared.state import settings
 
 BATCH = 128
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import plotly.graph_objects as go
 import streamlit as st
 
-from lab.ui.plotly_js import LOAD_PLOTLY, serve_plotly
-from lab.ui.state import VISIT_COOKIE, visit
+from lab.ui.shared.plotly_js import LOAD_PLOTLY, serve_plotly
+from lab.ui.shared.state import VISIT_COOKIE, visit
 
 _JS = LOAD_PLOTLY + Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 

@@ -7,7 +7,7 @@ import streamlit as st
 from lab.datasets import available, forget_failures, load
 from lab.errors import LabError
 from lab.options import DATASETS
-from lab.ui.state import settings
+from lab.ui.shared.state import settings
 
 
 def data_notice() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lab.digits import agreement, verdict
-from lab.digits.words import percent
+from lab.digits.verdict import percent
 
 DIGITS = "0123456789"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from lab.errors import ConfigError
 from lab.options import ACTIVATIONS, DATASETS, FIELDS, OPTIMIZERS
-from lab.options.bounds import shown
+from lab.options.kinds import shown
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import streamlit as st
 
 from lab.errors import ConfigError
 from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
-from lab.ui import form
-from lab.ui.link import config_from_link, opened_link, setup_link
-from lab.ui.state import engine, shows_errors, visit
+from lab.ui.shared.state import engine, shows_errors, visit
+from lab.ui.train import form
+from lab.ui.train.form_link import config_from_link, opened_link, setup_link
 
 
 def open_link() -> None:

@@ -16,11 +16,11 @@ from lab.charts.theme import run_color
 from lab.export import config_json, history_csv, missing_models, model_filename
 from lab.options import FIELDS, HYPERPARAMETERS
 from lab.store import Run
-from lab.ui import form
-from lab.ui.live_chart import live_chart
-from lab.ui.runs import delete_button
-from lab.ui.state import engine, shows_errors, store, visit
-from lab.ui.words import best_words, status_words
+from lab.ui.runs.choice import delete_button
+from lab.ui.shared.live_chart import live_chart
+from lab.ui.shared.state import engine, shows_errors, store, visit
+from lab.ui.shared.status_words import best_words, status_words
+from lab.ui.train import form
 
 _POLL_SECONDS = 1.0
 _CHART_HEIGHT = 340  # pixels

@@ -10,7 +10,7 @@ import streamlit as st
 from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.options import FIELDS, HYPERPARAMETERS
-from lab.options.bounds import shown
+from lab.options.kinds import shown
 from lab.presets import PRESETS, preset
 
 _DEFAULT_PRESET = "relu-adam-0-1"

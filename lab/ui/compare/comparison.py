@@ -16,10 +16,10 @@ from lab.charts.curves import METRIC, X_AXIS, curve_figure
 from lab.errors import ConfigError
 from lab.options import Flag, Number
 from lab.store import Run
-from lab.ui.live_chart import live_chart
-from lab.ui.run_table import choose_runs, columns, swatch, tick_anew
-from lab.ui.state import shows_errors, store
-from lab.ui.words import status_words
+from lab.ui.shared.live_chart import live_chart
+from lab.ui.shared.run_table import choose_runs, columns, swatch, tick_anew
+from lab.ui.shared.state import shows_errors, store
+from lab.ui.shared.status_words import status_words
 
 VIEW = {
     spec.name: spec

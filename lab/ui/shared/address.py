@@ -10,7 +10,7 @@ import streamlit as st
 
 from lab.errors import ConfigError
 from lab.options import Choice, Number
-from lab.options.bounds import shown
+from lab.options.kinds import shown
 
 
 @dataclass(frozen=True)

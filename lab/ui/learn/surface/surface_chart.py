@@ -13,7 +13,7 @@ from lab.theory.descent import Walk
 from lab.theory.explain import explain
 from lab.theory.optimizers import RULES
 from lab.theory.surfaces import Point, Surface
-from lab.ui.plotly_js import LOAD_PLOTLY, serve_plotly
+from lab.ui.shared.plotly_js import LOAD_PLOTLY, serve_plotly
 
 _HERE = Path(__file__).parent
 _ORDER = list(RULES)
@@ -26,7 +26,7 @@ def _text(name: str) -> str:
 
 _chart = st.components.v2.component(
     "lab_surface_chart", html=_text("surface_chart.html"), css=_text("surface_chart.css"),
-    js=LOAD_PLOTLY + _text("surface_solid.js") + _text("surface_chart.js"), isolate_styles=False,
+    js=LOAD_PLOTLY + _text("surface_3d.js") + _text("surface_chart.js"), isolate_styles=False,
 )
 _numbers = st.components.v2.component(
     "lab_surface_numbers",

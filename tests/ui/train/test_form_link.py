@@ -9,7 +9,7 @@ import pytest
 from lab.config import RunConfig
 from lab.options import FIELDS, OPTIMIZERS, Flag, Number
 from lab.presets import PRESETS
-from lab.ui.link import config_from_link, setup_link
+from lab.ui.train.form_link import config_from_link, setup_link
 
 
 def opened(link: str) -> tuple[RunConfig, list[str]]:

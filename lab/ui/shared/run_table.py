@@ -13,7 +13,7 @@ from lab.analysis.summary import overview
 from lab.charts.theme import run_color
 from lab.options import FIELDS, HYPERPARAMETERS
 from lab.store import Run
-from lab.ui.words import status_words
+from lab.ui.shared.status_words import status_words
 
 _ROW = 35  # pixels, as st.dataframe draws them
 _MOST_ROWS = 8

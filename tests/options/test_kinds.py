@@ -6,7 +6,7 @@ import pytest
 
 from lab.errors import ConfigError
 from lab.options import Choice, Flag, Layers, Number
-from lab.options.bounds import shown
+from lab.options.kinds import shown
 
 RATE = Number("rate", "Rate", 0.1, 0, 10, "", low_open=True)
 SHARE = Number("share", "Share", 0.1, 0, 1, "", high_open=True)

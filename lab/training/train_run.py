@@ -26,7 +26,7 @@ _GRADIENT_IMAGES = 512  # images of the fixed batch that gradient norms are meas
 _EVALUATION_BATCH = 1024  # a batch only spreads the work: metrics are means over all images
 
 
-def execute(store: RunStore, run: Run, images: Images, stop: threading.Event) -> None:
+def train_run(store: RunStore, run: Run, images: Images, stop: threading.Event) -> None:
     """Train `run` on `images`, streaming to `store`, until its end or until `stop` is set.
 
     Whatever was best is saved, however the run ended. Reproduces plain Keras: seed, build, fit.

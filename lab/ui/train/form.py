@@ -9,7 +9,7 @@ import streamlit as st
 from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.options import ACTIVATIONS, FIELDS, OPTIMIZERS, Flag
-from lab.options.bounds import Number
+from lab.options.kinds import Number
 from lab.presets import PRESETS
 
 _RATES = [float(f"{m}e{e}") for e in range(-6, 1) for m in (1, 2, 5)] + [10.0]

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from lab.store import STATUSES, Run
-from lab.ui.run_table import choose_runs, tick_anew
-from lab.ui.state import engine, shows_errors, store
-from lab.ui.words import STATUS_WORDS, plain
+from lab.ui.shared.run_table import choose_runs, tick_anew
+from lab.ui.shared.state import engine, shows_errors, store
+from lab.ui.shared.status_words import STATUS_WORDS, plain
 
 _TABLE = "runs_table"
 _STOP_SECONDS = 5.0  # a worker answers a stop within two

@@ -12,9 +12,9 @@ from lab.analysis.summary import ended_words
 from lab.charts.curves import curve_figure, short_names
 from lab.charts.theme import run_color
 from lab.store import Run
-from lab.ui.live_chart import live_chart
-from lab.ui.state import engine, shows_errors, store, visit
-from lab.ui.words import best_words, duration, plain, status_words
+from lab.ui.shared.live_chart import live_chart
+from lab.ui.shared.state import engine, shows_errors, store, visit
+from lab.ui.shared.status_words import best_words, duration, plain, status_words
 
 POLL_SECONDS = 0.8
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this

@@ -9,8 +9,8 @@ from lab.options import Choice, Number
 from lab.theory.descent import CLOSE, Walk, default_rate, race
 from lab.theory.optimizers import RULES
 from lab.theory.surfaces import SURFACES, Surface
-from lab.ui.learn.address import Address, Several, Spec
-from lab.ui.learn.surface_chart import rule_numbers, surface_chart
+from lab.ui.learn.surface.surface_chart import rule_numbers, surface_chart
+from lab.ui.shared.address import Address, Several, Spec
 
 GROUND: dict[str, Spec] = {
     "surface": Choice("surface", "Surface", "ravine",

@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
-from lab.engine.pool import WorkerPool
+from lab.engine.worker_pool import WorkerPool
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 
 from lab.config import RunConfig
 from lab.engine import Engine
-from lab.engine.lost import end_lost_runs
+from lab.engine.lost_engines import end_lost_runs
 from lab.settings import PROJECT
 
 HERE = socket.gethostname()

@@ -8,7 +8,7 @@ import pytest
 
 from lab.config import RunConfig
 from lab.store import STATUSES
-from lab.ui.words import STATUS_WORDS, best_words, duration, status_words
+from lab.ui.shared.status_words import STATUS_WORDS, best_words, duration, status_words
 
 
 @pytest.fixture

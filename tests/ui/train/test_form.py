@@ -8,7 +8,7 @@ from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.options import OPTIMIZERS
 from lab.presets import PRESETS
-from lab.ui import form
+from lab.ui.train import form
 
 
 @pytest.fixture(autouse=True)

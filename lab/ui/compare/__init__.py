@@ -1,0 +1,1 @@
+"""The Compare screen: the choice of runs, the view, the result."""

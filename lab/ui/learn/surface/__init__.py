@@ -1,0 +1,1 @@
+"""The surface page: its state and controls, and the animated chart."""

@@ -1,0 +1,1 @@
+"""The Runs screen: filter, table, and one run's panel."""

@@ -1,0 +1,1 @@
+"""What screens share: state, address, words, look, the live chart, the table of runs."""

@@ -1,0 +1,1 @@
+"""The Train screen: presets, the form, its link, and the live view."""
