@@ -1,4 +1,4 @@
-"""A run as files: history CSV, config JSON and its saved models."""
+"""A run as files: history, config and saved models."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.errors import ConfigError, LabError
+from lab.metrics import EPOCH_KEYS, LAYER_KEYS, METRICS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lab.store import Run, RunStore
 
-_METRICS = ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
 MODELS = ("model.keras", "model.tflite")
 
 
@@ -26,15 +26,16 @@ def history_csv(history: pd.DataFrame) -> str:
         history: As `RunStore.history` gives it for one run.
 
     Returns:
-        Columns epoch, Keras's keys, seconds (the epoch's duration) and gradient_norm_1, _2, ...
-        (first layer first); floats in full precision, a value that was not finite left empty.
+        Columns epoch, then the metrics in their table's order: Keras's keys, seconds (the epoch's
+        duration) and gradient_norm_1, _2, ... (first layer first); floats in full precision, a
+        value that was not finite left empty.
     """
-    table = history[_METRICS].copy()
-    norms = [list(row) for row in history["gradient_norms"]]
-    for layer in range(max(map(len, norms), default=0)):
-        table[f"gradient_norm_{layer + 1}"] = [
-            row[layer] if layer < len(row) else None for row in norms
-        ]
+    table = history[["epoch", *EPOCH_KEYS]].copy()
+    for key in LAYER_KEYS:
+        rows = [list(row) for row in history[key]]
+        for layer in range(max(map(len, rows), default=0)):
+            column = METRICS[key].column(layer + 1)
+            table[column] = [row[layer] if layer < len(row) else None for row in rows]
     return table.to_csv(index=False, lineterminator="\n")
 
 

@@ -1,4 +1,4 @@
-"""LiteRT: a saved model -> probabilities, without TensorFlow; no code in the model file is run."""
+"""A saved model to probabilities, by LiteRT: no code in the model file is run."""
 
 from __future__ import annotations
 

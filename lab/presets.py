@@ -59,6 +59,9 @@ PRESETS: dict[str, Preset] = {
     )
 }
 
+FIRST_PRESET = "relu-adam-0-1"
+"""What the form opens with, and what links leave unsaid."""
+
 POST_COMPARISON = ("sigmoid-sgd", "relu-sgd", "relu-adam")
 """The three models of the post's six-curve chart."""
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from lab.ui.compare.comparison import comparison, open_link, pick_runs
+from lab.ui.compare.choice import open_address, pick_runs
+from lab.ui.compare.comparison import comparison
 from lab.ui.navigation import through_app
 from lab.ui.shared.state import store
 
@@ -10,16 +11,15 @@ through_app()
 
 st.header("Compare runs")
 runs = store().runs()
-for problem in open_link():
-    st.warning(problem, icon=":material/link_off:")
+here = open_address()
 if not runs:
     st.info("There is no run to compare yet. Train two networks and lay their curves side by side.")
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
     st.stop()
 
 st.caption("Tick the runs to compare. Click a column's head to sort by it.")
-chosen = pick_runs(runs)
+chosen = pick_runs(here, runs)
 if not chosen:
     st.info("No run is chosen: tick one or more in the table above.")
     st.stop()
-comparison(chosen)
+comparison(here, chosen)

@@ -1,39 +1,21 @@
 """Backpropagation by hand: a 2-2-1 network, forward and back, one product at a time."""
 
-import streamlit as st
-
 from lab.config import RunConfig
-from lab.ui.learn import backpropagation, frame
-from lab.ui.shared.address import Address
+from lab.ui.learn import backpropagation, frame, prediction
+from lab.ui.navigation import through_app
 
-SCRIPT = "pages/learn_backpropagation.py"
+through_app()
 
 frame.open_page(
     "Backpropagation by hand",
     "Two inputs, two hidden units, one output: go forward node by node to the loss, then back, "
     "where each derivative is one product. Change any number; take a step, and see the loss fall.",
 )
-here = Address("backpropagation", backpropagation.SPECS)
-controls, activation = st.columns([3, 1])
-with activation:
-    here.choice("activation")
-forward, backward = backpropagation.passes(here)
-with controls:
-    backpropagation.stepper(here, len(forward) + len(backward))
-done = [*forward, *backward][: here["step"]]
+here = backpropagation.open_address()
+backpropagation.show_controls(here)
+backpropagation.show_results(here)
 
-network, steps = st.columns([3, 2], gap="medium")
-with network:
-    backpropagation.picture(here, done)
-    backpropagation.descend(here)
-with steps:
-    backpropagation.told(done, len(forward))
-with st.expander("Inputs, target, weights and biases", icon=":material/tune:"):
-    backpropagation.fields(here)
-here.save()
-st.caption("The loss is half the squared error. Start numbers: Mazur's worked example, below.")
-
-frame.try_this(SCRIPT, [
+frame.try_this("pages/learn_backpropagation.py", [
     frame.Try("The whole way", {"step": "22"},
               "w5's derivative is three factors: y - t, the slope f'(z3), and h1."),
     frame.Try("A saturated output", {"b3": "6", "step": "22"},
@@ -42,7 +24,7 @@ frame.try_this(SCRIPT, [
     frame.Try("The same with ReLU", {"b3": "6", "activation": "relu", "rate": "0.01", "step": "22"},
               "ReLU's slope is 1: the error comes back whole. A small rate is plenty."),
 ])
-frame.predict(
+prediction.ask(
     "backpropagation",
     "All weights and biases are 0 and the activation is ReLU. What does a step of descent change?",
     ("Every weight", "Only the output's weights", "Only the output's bias", "Nothing"), "Nothing",

@@ -3,42 +3,25 @@
 import streamlit as st
 
 from lab.config import RunConfig
-from lab.theory.surfaces import SURFACES
-from lab.ui.learn import frame
+from lab.ui.learn import frame, prediction
 from lab.ui.learn.surface import page as surface
-from lab.ui.shared.address import Address
+from lab.ui.navigation import through_app
 
-SCRIPT = "pages/learn_surface.py"
+through_app()
 
 frame.open_page(
     "Optimizers on a surface",
     "A loss of two weights, seen from above, and optimizers that walk down it from one start. "
     "Click the contours to start elsewhere, press Play, and watch one rule's numbers beside.",
 )
-place = Address("ground", surface.GROUND)
-ground = SURFACES[place["surface"]]
-here = Address(f"surface_{ground.name}", surface.specs(ground))
-first, second = st.columns([1, 2])
-with first:
-    surface.ground_choice(place)
-with second:
-    here.several("on")
-st.caption(f"{ground.help} $f = {ground.formula}$ · [reference]({ground.reference})")
+place, here = surface.open_address()
+surface.show_controls(place, here)
 if not here["on"]:
     st.info("Choose one or more optimizers.")
     st.stop()
+surface.show_results(place, here)
 
-paths, rule = st.columns([3, 2], gap="medium")
-walks = surface.run(ground, here)
-with paths:
-    surface.chart(ground, here, walks)
-with rule:
-    surface.rule_beside(here, walks)
-surface.fields(here)
-here.save()
-surface.results(walks)
-
-frame.try_this(SCRIPT, [
+frame.try_this("pages/learn_surface.py", [
     frame.Try("The zigzag", {"surface": "ravine", "on": "GD,Momentum,Nesterov",
                              "GD.learning_rate": "0.095"},
               "Near the edge of stability, 2 / 20, descent leaps from wall to wall; momentum "
@@ -50,7 +33,7 @@ frame.try_this(SCRIPT, [
               "Ten times its rate throws descent out of the valley. Adam's step has a length "
               "of its own."),
 ])
-frame.predict(
+prediction.ask(
     "surface",
     "On the ravine, Adagrad and gradient descent each get a ten times larger learning rate. "
     "Which of them survives?",

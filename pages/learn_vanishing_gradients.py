@@ -1,58 +1,21 @@
 """Vanishing gradients: how much of the gradient is left in each layer, before any training."""
 
-import streamlit as st
-
-from lab.charts.learn_depth import norms_figure, outputs_figure
 from lab.config import RunConfig
-from lab.options import ACTIVATIONS, Choice, Number
-from lab.theory import depth
-from lab.ui.learn import frame, pictures
-from lab.ui.shared.address import Address
+from lab.ui.learn import frame, prediction, vanishing_gradients
+from lab.ui.navigation import through_app
 
-SCRIPT = "pages/learn_vanishing_gradients.py"
-SPECS = {
-    "depth": Number("depth", "Hidden layers", 5, 1, 30, "How deep.", integer=True),
-    "width": Number("width", "Units a layer", 64, 2, 128, "How wide.", integer=True),
-    "activation": Choice("activation", "Activation", "sigmoid",
-                         {a.name: a.label for a in ACTIVATIONS.values()}, "Of every hidden layer."),
-    "initializer": depth.INITIALIZERS,
-    "seed": Number("seed", "Seed", 0, 0, 9999, "Which weights.", integer=True),
-}
+through_app()
 
 frame.open_page(
     "Vanishing gradients",
     "A network that has not learned yet sees real digits, once: how large is the gradient that "
     "reaches each layer? If the first layers get next to none, they cannot learn.",
 )
-here = Address("vanishing", SPECS)
-for column, name in zip(st.columns([2, 2, 2, 3, 1]), SPECS, strict=True):
-    with column:
-        here.field(name)
-here.save()
+here = vanishing_gradients.open_address()
+vanishing_gradients.show_controls(here)
+vanishing_gradients.show_results(here)
 
-images, labels, source = pictures.batch()
-sizes = images.shape[1], here["depth"], here["width"]
-layers = depth.build(*sizes, here["initializer"], here["seed"])
-found = depth.run(layers, images, labels, here["activation"])
-first, last = found.gradient_norms[[0, -2]]
-
-if min(first, last) > 0:
-    st.markdown(f"The first layer's gradient is **{first / last:.2g}** times the last hidden's.")
-else:
-    st.warning("Some layers get no gradient at all: nothing is learned there.")
-left, right = st.columns(2, gap="medium")
-with left:
-    st.markdown("#### Gradient norm of each layer")
-    st.plotly_chart(norms_figure(found, here["activation"] == "sigmoid"),
-                    key="learn_vanishing_norms", width="stretch")
-with right:
-    st.markdown("#### Activations of each layer")
-    st.plotly_chart(outputs_figure(found), key="learn_vanishing_outputs", width="stretch")
-st.caption(f"{len(images)} images of {source}, pixels 0-1; loss {found.loss:.4g}. Norms are of the "
-           "loss's gradient by each layer's weights. The post says that sigmoid's slope is 0.2 at "
-           "most; it is 0.25, so each layer keeps a quarter at best, times what its weights do.")
-
-frame.try_this(SCRIPT, [
+frame.try_this("pages/learn_vanishing_gradients.py", [
     frame.Try("The post's problem, deeper", {"depth": "20"},
               "Sigmoid: it falls along the dashed line; a millionth of a millionth is left."),
     frame.Try("ReLU with He's weights",
@@ -62,7 +25,7 @@ frame.try_this(SCRIPT, [
               {"depth": "10", "activation": "relu", "initializer": "small_normal"},
               "All layers alike, yet next to nothing: small weights shrink both ways."),
 ])
-frame.predict(
+prediction.ask(
     "vanishing", "Ten tanh layers start with all weights at zero. Where is a gradient not zero?",
     ("Everywhere", "Only in the output layer's bias", "Nowhere"), "Only in the output layer's bias",
     "Every activation is tanh(0) = 0, so no weight's gradient is anything but 0.",

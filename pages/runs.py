@@ -3,8 +3,10 @@
 import streamlit as st
 
 from lab.ui.navigation import through_app
-from lab.ui.runs.choice import filter_runs, open_link, say_what_was_done, several, tick_runs
+from lab.ui.runs.choice import filter_runs, open_address, tick_runs
+from lab.ui.runs.deletion import several
 from lab.ui.runs.panel import run_panel
+from lab.ui.runs.said import say_what_was_done
 from lab.ui.shared.state import store
 
 through_app()
@@ -12,8 +14,7 @@ through_app()
 st.header("Runs")
 say_what_was_done()
 runs = store().runs()
-if problem := open_link():
-    st.warning(problem, icon=":material/link_off:")
+here = open_address()
 if not runs:
     st.info("No run is kept yet. Every run you train is found here afterwards, with its models.")
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
@@ -24,7 +25,7 @@ if not shown:
     st.info(f"None of the {len(runs)} runs passes this filter.")
     st.stop()
 st.caption(f"{len(shown)} of {len(runs)} runs, newest first. Tick one to open it, or several.")
-ticked = tick_runs(shown)
+ticked = tick_runs(here, shown)
 if len(ticked) == 1:
     run_panel(ticked[0])
 elif ticked:

@@ -5,12 +5,13 @@ import streamlit as st
 from lab.ui.navigation import through_app
 from lab.ui.train.data_notice import data_notice
 from lab.ui.train.live_view import live_view
-from lab.ui.train.setup import open_link, preset_bar, setup_form
+from lab.ui.train.preset_bar import preset_bar
+from lab.ui.train.start import open_form, setup_form
 
 through_app()
 
 st.header("Train a network, watch it learn")
-open_link()
+open_form()
 preset_bar()
 form, live = st.columns([1, 2.4], gap="medium")
 with form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -51,3 +52,18 @@ def test_every_picture_of_the_readme_exists():
 @pytest.mark.parametrize("setting", ["LAB_STORE_URL", "LAB_DATA_DIR", "LAB_WORKERS"])
 def test_readme_names_every_setting(setting):
     assert f"`{setting}`" in README
+
+
+LAYOUT = re.findall(r"^\| `(lab/[^`]+)` \| ([^|]+) \|", README, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(("place", "sentence"), LAYOUT, ids=[place for place, _ in LAYOUT])
+def test_the_layout_table_says_of_a_place_what_its_own_docstring_says(place, sentence):
+    path = PROJECT / place if place.endswith(".py") else PROJECT / place / "__init__.py"
+    assert ast.get_docstring(ast.parse(path.read_text())).splitlines()[0] == sentence
+
+
+def test_the_layout_table_has_every_folder_of_the_lab():
+    told = {place for place, _ in LAYOUT}
+    packages = [*PROJECT.glob("lab/*/__init__.py"), *PROJECT.glob("lab/ui/*/__init__.py")]
+    assert {package.parent.relative_to(PROJECT).as_posix() for package in packages} <= told

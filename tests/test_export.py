@@ -26,8 +26,11 @@ def run(store: RunStore) -> str:
     store.begin(run)
     for epoch, loss, accuracy in ((1, 1 / 3, 0.2), (2, 0.1 + 0.2, 2 / 3), (3, math.nan, 0.1)):
         metrics = {"loss": loss, "accuracy": accuracy, "val_loss": loss, "val_accuracy": accuracy}
-        store.append(run, epoch, metrics, seconds=epoch / 7, best_epoch=min(epoch, 2),
-                     best_value=0.2, gradient_norms=[epoch * 1e-9, epoch / 3, math.nan])
+        norms = [epoch * 1e-9, epoch / 3, math.nan]
+        store.append(
+            run, epoch, metrics | {"seconds": epoch / 7, "gradient_norms": norms},
+            best_epoch=min(epoch, 2), best_value=0.2,
+        )
     store.end(run, "completed", "All 3 epochs done.")
     store.finish(run, models={"model.keras": b"keras", "model.tflite": b"lite"})
     return run

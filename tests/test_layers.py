@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,21 @@ def imports(path: Path) -> set[str]:
             found.add(node.module)
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return found
+
+
+def imports_at_once(path: Path, modules: Collection[str]) -> set[str]:
+    """Return those of `modules` that importing a file imports first."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    later = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.If))]
+    found = {n for node in later for n in ast.walk(node)}
+    names = set()
+    for node in set(ast.walk(tree)) - found:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= parts & set(modules) or {node.module}
+    return names & set(modules)
 
 
 def packages(path: Path) -> set[str]:
@@ -84,6 +100,36 @@ def test_files_are_under_300_lines(path):
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_pages_are_under_80_lines(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) < 80
+
+
+SCREENS = ("train", "compare", "draw", "runs", "learn")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_imports_no_other_screen(screen):
+    others = tuple(f"lab.ui.{other}" for other in SCREENS if other != screen)
+    for path in LAB:
+        if within(path, f"lab/ui/{screen}"):
+            assert not {m for m in imports(path) if m.startswith(others)}, name(path)
+
+
+def test_what_screens_share_imports_no_screen():
+    screens = tuple(f"lab.ui.{screen}" for screen in SCREENS)
+    for path in LAB:
+        if within(path, "lab/ui/shared"):
+            assert not {m for m in imports(path) if m.startswith(screens)}, name(path)
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    files = {name(path).removesuffix(".py").replace("/", "."): path for path in LAB}
+    modules = {module.removesuffix(".__init__"): path for module, path in files.items()}
+    below = {
+        module: imports_at_once(path, modules) - {module}
+        for module, path in modules.items()
+    }
+    while leaves := {module for module, needs in below.items() if not needs}:
+        below = {m: needs - leaves for m, needs in below.items() if m not in leaves}
+    assert below == {}, "a circle of imports"
 
 
 # In a process of its own: in pytest's, other tests have imported Keras already.

@@ -1,1 +1,1 @@
-"""Curves and comparisons as numbers: pandas in, pandas out."""
+"""Curves, configs and endings as numbers and words."""

@@ -36,9 +36,10 @@ def config_columns(runs: Sequence[Run]) -> pd.DataFrame:
 
 def config_values(config: RunConfig) -> dict[str, Any]:
     """Return every field and hyperparameter of a config by Keras's key, layers as "64-128"."""
-    fields = {name: getattr(config, name) for name in FIELDS}
-    fields["hidden_layers"] = "-".join(map(str, config.hidden_layers))
-    return fields | dict(config.optimizer_options)
+    return {
+        name: value if isinstance(value, (int, float, str)) else FIELDS[name].write(value)
+        for name, value in config.settings.items()
+    }
 
 
 def differing(runs: Sequence[Run]) -> list[str]:

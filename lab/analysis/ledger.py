@@ -7,9 +7,8 @@ import operator
 
 import pandas as pd
 
+from lab.metrics import JUDGED_KEYS
 from lab.store import Run
-
-_METRICS = ["loss", "accuracy", "val_loss", "val_accuracy"]
 
 
 def early_stopping_ledger(run: Run, history: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +35,7 @@ def early_stopping_ledger(run: Run, history: pd.DataFrame) -> pd.DataFrame:
         waited += 1
         if best is None or better(value, best):
             best, waited = value, 0
-        finite = all(math.isfinite(getattr(row, name)) for name in _METRICS)
+        finite = all(math.isfinite(getattr(row, name)) for name in JUDGED_KEYS)
         saved = finite and (saved_best is None or better(value, saved_best))
         if saved:
             saved_best = value

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lab.analysis.configs import config_columns
+from lab.metrics import LAYER_KEYS
 from lab.store import Run
 
 
@@ -92,10 +93,10 @@ def comparison_csv(runs: Sequence[Run], history: pd.DataFrame) -> str:
     """Return every epoch of `runs` as CSV, each row with its run's name and config.
 
     Returns:
-        Columns run, name, epoch, Keras's keys, seconds, then the config's; floats in full
-        precision, a value that was not finite left empty.
+        Columns run, name, epoch, the metrics of one number an epoch, then the config's; floats in
+        full precision, a value that was not finite left empty.
     """
-    measured = history.drop(columns=["gradient_norms", "recorded_at"])
+    measured = history.drop(columns=list(LAYER_KEYS))
     names = pd.Series({run.id: run.name for run in runs}, name="name", dtype=object)
     table = measured[measured["run"].isin(names.index)].join(names, on="run")
     table = table[["run", "name", *measured.columns.drop("run")]]

@@ -1,1 +1,1 @@
-"""Plotly figures from data frames. No Streamlit here."""
+"""Plotly figures from data frames."""

@@ -10,31 +10,18 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lab.analysis.smoothing import smooth
+from lab.charts.legend_names import legend_names
 from lab.charts.theme import run_color, run_symbol, styled
+from lab.metrics import FIRST_SHOWN, METRICS, choices
 from lab.options import Choice
 from lab.store import Run
 
-METRIC = Choice(
-    "metric", "Metric", "accuracy",
-    {
-        "accuracy": "Accuracy",
-        "loss": "Loss",
-        "gradient_norms": "Gradients",
-        "seconds": "Seconds an epoch",
-    },
-    "What the curves show.",
-)
+METRIC = Choice("metric", "Metric", FIRST_SHOWN, choices(), "What the curves show.")
 X_AXIS = Choice(
     "x", "Over", "epoch", {"epoch": "Epoch", "seconds": "Seconds"},
     "Epochs compare learning a pass over the data; seconds compare learning for the waiting.",
 )
 
-_METRIC_TITLES = {
-    "accuracy": "Accuracy (share of images)",
-    "loss": "Loss (cross-entropy)",
-    "gradient_norms": "Gradient norm (L2, by layer)",
-    "seconds": "Time an epoch (s)",
-}
 _X_TITLES = {"epoch": "Epoch", "seconds": "Training time (s)"}
 _HOVER = {
     "epoch": "epoch %{x}: %{y:.4~g}",
@@ -45,7 +32,6 @@ _TICKED_EPOCHS = 10  # up to so many, each epoch has a tick: Plotly would write 
 _HOVERED_TOGETHER = 3  # runs; beyond so many, one box of all values would hide the chart
 _LEGEND_SHARE = 0.4  # of the chart's height, at most; a longer legend scrolls
 _LAYER_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-_SEPARATOR = " · "
 
 
 def curve_figure(
@@ -68,8 +54,8 @@ def curve_figure(
     Args:
         runs: The runs, in the legend's order.
         history: Epochs of at least these runs, as `RunStore.history` gives them.
-        metric: "accuracy", "loss", "gradient_norms" (a line a layer, always on a log axis) or
-            "seconds" (each epoch's own).
+        metric: A key of `METRICS`. One that is validated has two lines a run, one by layer a line
+            a layer.
         x: "epoch", or "seconds" of training since the run began.
         smoothing: Weight of the past, 0 to 0.99; the raw curve stays, faint.
         log_x, log_y: Logarithmic axes.
@@ -80,31 +66,31 @@ def curve_figure(
     """
     METRIC.check(metric)
     X_AXIS.check(x)
-    names = short_names(runs)
+    names = legend_names(runs)
     epochs = dict(tuple(history.groupby("run", sort=False)))
     traces: list[dict[str, Any]] = []  # plain: a figure would copy Plotly's own objects
     for run in runs:
         frame = epochs.get(run.id, history.iloc[:0])
         along = frame["seconds"].cumsum() if x == "seconds" else frame["epoch"]
-        draw = _gradient_curves if metric == "gradient_norms" else _metric_curves
+        draw = _layer_curves if METRICS[metric].per == "layer" else _epoch_curves
         for curve in draw(run, frame, metric):
             traces.extend(_traces(run, names[run.id], curve, along, frame["epoch"], x, smoothing))
 
     figure = styled(go.Figure(traces), height=height)
-    logarithmic = log_y or metric == "gradient_norms"
+    logarithmic = log_y or METRICS[metric].log
     few = x == "epoch" and 0 < history["epoch"].max() <= _TICKED_EPOCHS
     figure.update_xaxes(
         title=_X_TITLES[x], type="log" if log_x else "linear", uirevision=f"{x}-{log_x}",
         unifiedhovertitle={"text": "Epoch %{x}"}, dtick=1 if few and not log_x else None,
     )
     figure.update_yaxes(
-        title=_METRIC_TITLES[metric], type="log" if logarithmic else "linear",
+        title=METRICS[metric].axis, type="log" if logarithmic else "linear",
         uirevision=f"{metric}-{logarithmic}", exponentformat="power",
     )
     if history.empty:
         figure.update_xaxes(showticklabels=False)
         figure.update_yaxes(showticklabels=False)
-    together = x == "epoch" and metric != "gradient_norms" and len(runs) <= _HOVERED_TOGETHER
+    together = x == "epoch" and METRICS[metric].per == "epoch" and len(runs) <= _HOVERED_TOGETHER
     figure.update_layout(
         uirevision="curves",
         hovermode="x unified" if together else "closest",
@@ -112,25 +98,6 @@ def curve_figure(
         legend={"yref": "container", "y": 0, "yanchor": "bottom", "maxheight": _LEGEND_SHARE},
     )
     return figure
-
-
-def short_names(runs: Sequence[Run]) -> dict[str, str]:
-    """Return a name a run, by id: without the parts that all share, and no two the same."""
-    parts = {run.id: run.name.split(_SEPARATOR) for run in runs}
-    shared = set.intersection(*map(set, parts.values())) if len(parts) > 1 else set()
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for run in runs:
-        if run.id in names:
-            continue
-        kept = _SEPARATOR.join(part for part in parts[run.id] if part not in shared) or run.name
-        name, count = kept, 1
-        while name in taken:
-            count += 1
-            name = f"{kept} ({count})"
-        taken.add(name)
-        names[run.id] = name
-    return names
 
 
 class _Curve:
@@ -144,17 +111,18 @@ class _Curve:
         self.dash, self.width, self.opacity = dash, width, opacity
 
 
-def _metric_curves(run: Run, frame: pd.DataFrame, metric: str) -> Iterator[_Curve]:
-    if metric == "seconds":
-        yield _Curve("", frame["seconds"])
+def _epoch_curves(run: Run, frame: pd.DataFrame, metric: str) -> Iterator[_Curve]:
+    if not METRICS[metric].validated:
+        yield _Curve("", frame[metric])
         return
-    yield _Curve("training", frame[metric], dash="dash", width=1.5, opacity=0.8)
-    yield _Curve("validation", frame[f"val_{metric}"], best=True)
+    training, validation = METRICS[metric].keys
+    yield _Curve("training", frame[training], dash="dash", width=1.5, opacity=0.8)
+    yield _Curve("validation", frame[validation], best=True)
 
 
-def _gradient_curves(run: Run, frame: pd.DataFrame, _metric: str) -> Iterator[_Curve]:
+def _layer_curves(run: Run, frame: pd.DataFrame, metric: str) -> Iterator[_Curve]:
     """Yield a curve a layer; the deeper, the fainter, so that vanishing shows as a fan."""
-    norms = pd.DataFrame(frame["gradient_norms"].tolist(), index=frame.index, dtype=float)
+    norms = pd.DataFrame(frame[metric].tolist(), index=frame.index, dtype=float)
     count = max(norms.shape[1], 1 + len(run.config.hidden_layers) if run.config else 1)
     for layer in range(count):
         values = norms[layer] if layer in norms else pd.Series(math.nan, index=frame.index)

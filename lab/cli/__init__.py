@@ -1,4 +1,4 @@
-"""The command line: train, list, export and stop runs of the same store that the pages show."""
+"""The command line: trains, lists, exports and stops runs of the same store."""
 
 from lab.cli.main import main
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any, NoReturn
 
-from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS, Flag, Layers
+from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS, Flag
 from lab.presets import PRESETS
 
 _EPILOG = (
@@ -62,13 +62,13 @@ def _add_run_options(train: argparse.ArgumentParser) -> None:
 
     group = train.add_argument_group("the run", "These go before the preset's or the file's values")
     for name, spec in FIELDS.items():
-        default = "the optimizer's own" if name == "learning_rate" else _text(spec, spec.default)
+        default = "the optimizer's own" if name == "learning_rate" else spec.write(spec.default)
         text = f"{spec.help} {_sentence(spec.rule)} Default: {default}."
         group.add_argument(_flag(name), metavar="VALUE", help=text.replace("%", "%%"))
     group = train.add_argument_group("the optimizer's hyperparameters")
     for name, spec in HYPERPARAMETERS.items():
         users = [
-            f"{o.name} {_text(spec, o.defaults()[name])}"
+            f"{o.name} {spec.write(o.defaults()[name])}"
             for o in OPTIMIZERS.values() if name in o.defaults()
         ]
         text = f"{spec.help} {_sentence(spec.rule)} Defaults: {', '.join(users)}."
@@ -88,10 +88,3 @@ def _flag(name: str) -> str:
 
 def _sentence(rule: str) -> str:
     return f"{rule[0].upper()}{rule[1:]}."
-
-
-def _text(spec: Any, value: Any) -> str:
-    """Return `value` as it would be typed."""
-    if isinstance(spec, Layers):
-        return "-".join(map(str, value))
-    return str(value).lower() if isinstance(value, bool) else f"{value}"

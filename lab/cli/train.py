@@ -17,6 +17,7 @@ from lab.cli.commands import open_store
 from lab.cli.config import config_from
 from lab.cli.progress import Bars, Quiet
 from lab.errors import RunNotFoundError, StoreError
+from lab.metrics import EPOCH_KEYS
 from lab.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 60  # for a store that cannot be read; then the command gives up
-_KEYS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 _EXIT_CODES = {"failed": 1, "stopped": 130}
 
 
@@ -54,8 +54,8 @@ def train(args: argparse.Namespace) -> int:
 
 
 def epoch_line(row: Mapping[str, float]) -> str:
-    """Return one epoch of a history as JSON with Keras's keys; what was not finite is null."""
-    values = {"epoch": int(row["epoch"])} | {key: _finite(row[key]) for key in _KEYS[1:]}
+    """Return one epoch of a history as JSON by its metrics' keys; what was not finite is null."""
+    values = {"epoch": int(row["epoch"])} | {key: _finite(row[key]) for key in EPOCH_KEYS}
     return json.dumps(values)
 
 

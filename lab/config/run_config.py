@@ -1,48 +1,43 @@
-"""RunConfig: everything that decides what a run does."""
+"""RunConfig: everything that decides what a run does, made from the table of fields."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, make_dataclass, replace
 from typing import Any
 
+from lab.config.run_title import run_title
 from lab.errors import ConfigError
-from lab.options import ACTIVATIONS, DATASETS, FIELDS, OPTIMIZERS
+from lab.options import FIELDS, OPTIMIZERS
 from lab.options.kinds import shown
 
+_Values = make_dataclass(
+    "_Values",
+    [
+        *((name, Any, field(default=spec.default)) for name, spec in FIELDS.items()),
+        ("optimizer_options", Mapping[str, float | int | bool], field(default_factory=dict)),
+    ],
+    frozen=True,
+)
 
-@dataclass(frozen=True)
-class RunConfig:
-    """An immutable, valid description of a run; names, bounds and defaults are those of `FIELDS`.
+
+class RunConfig(_Values):
+    """An immutable, valid description of a run: an attribute a field of `FIELDS`, by its name.
 
     Attributes:
-        learning_rate: The optimizer's own default where none is given.
+        learning_rate: The optimizer's own default where None is given, or nothing.
         optimizer_options: The optimizer's hyperparameters by Keras's key; defaults where not given.
 
     Raises:
         ConfigError: A value is unknown or out of range.
     """
 
-    activation: str = FIELDS["activation"].default
-    optimizer: str = FIELDS["optimizer"].default
-    learning_rate: float | None = None
-    optimizer_options: Mapping[str, float | int | bool] = field(default_factory=dict)
-    batch_size: int | str = FIELDS["batch_size"].default
-    epochs: int = FIELDS["epochs"].default
-    patience: int | str = FIELDS["patience"].default
-    monitor: str = FIELDS["monitor"].default
-    hidden_layers: tuple[int, ...] = FIELDS["hidden_layers"].default
-    scaling: str = FIELDS["scaling"].default
-    seed: int = FIELDS["seed"].default
-    validation_split: float = FIELDS["validation_split"].default
-    dataset: str = FIELDS["dataset"].default
-    train_samples: int | str = FIELDS["train_samples"].default
-
-    def __post_init__(self) -> None:
-        FIELDS["optimizer"].check(self.optimizer)
-        if self.learning_rate is None:
-            object.__setattr__(self, "learning_rate", OPTIMIZERS[self.optimizer].learning_rate)
+    def __init__(self, *, learning_rate: float | None = None, **values: Any) -> None:
+        optimizer = FIELDS["optimizer"].check(values.get("optimizer", FIELDS["optimizer"].default))
+        if learning_rate is None:
+            learning_rate = OPTIMIZERS[optimizer].learning_rate
+        super().__init__(learning_rate=learning_rate, **values)
         for name, spec in FIELDS.items():
             object.__setattr__(self, name, spec.check(getattr(self, name)))
         options = _checked_options(self.optimizer, self.optimizer_options)
@@ -81,7 +76,10 @@ class RunConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the config as plain values that JSON can hold."""
-        return asdict(self) | {"hidden_layers": list(self.hidden_layers)}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
 
     def to_json(self) -> str:
         """Return the config as JSON, keys in field order."""
@@ -100,25 +98,20 @@ class RunConfig:
     @property
     def title(self) -> str:
         """The run in words, e.g. "Adam · ReLU · lr 0.001 · batch 32"."""
-        parts = [
-            OPTIMIZERS[self.optimizer].label,
-            ACTIVATIONS[self.activation].label,
-            f"lr {self.learning_rate:g}",
-            "full batch" if self.batch_size == "full" else f"batch {self.batch_size}",
-        ]
-        if self.scaling == "raw":
-            parts.append("raw pixels")
-        if self.patience != "off":
-            parts.append(f"patience {self.patience}")
-        if self.hidden_layers != FIELDS["hidden_layers"].default:
-            parts.append(f"layers {'-'.join(map(str, self.hidden_layers))}")
-        if self.train_samples != "all":
-            parts.append(f"{self.train_samples:,} images")
-        if self.dataset != FIELDS["dataset"].default:
-            parts.append(DATASETS[self.dataset].label)
-        if self.seed != FIELDS["seed"].default:
-            parts.append(f"seed {self.seed}")
-        return " · ".join(parts)
+        return run_title(self)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Every field and every hyperparameter of the optimizer, by Keras's key."""
+        return {name: getattr(self, name) for name in FIELDS} | dict(self.optimizer_options)
+
+    @property
+    def in_effect(self) -> dict[str, Any]:
+        """The fields that have an effect here, by name: those whose `shown_where` holds."""
+        return {
+            name: getattr(self, name) for name, spec in FIELDS.items()
+            if all(getattr(self, other) in values for other, values in spec.shown_where.items())
+        }
 
 
 def _checked_options(optimizer: str, given: Any) -> dict[str, float | int | bool]:

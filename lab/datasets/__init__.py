@@ -1,4 +1,4 @@
-"""Datasets as uint8 arrays: from a file, Keras's cache or a download, without importing Keras."""
+"""Images as arrays: found in a file or Keras's cache, downloaded, checked."""
 
 from lab.datasets.images import Images
 from lab.datasets.search import NotFoundError, available, forget_failures, load, load_or_bundled

@@ -7,13 +7,9 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from lab.errors import DatasetError
-
-Progress = Callable[[int, int], None]
-"""Called with the bytes done and the bytes to do of a file (0: not known)."""
 
 # The address and the hash in keras/src/datasets/mnist.py and fashion_mnist.py.
 ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -36,7 +32,6 @@ def fetch(
     files: Mapping[str, str | None],
     folder: Path,
     check: Callable[[Path], object],
-    progress: Progress | None = None,
 ) -> None:
     """Download `files` (name: SHA-256 or None) into `folder`: all of them, whole, or none.
 
@@ -57,7 +52,7 @@ def fetch(
         with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as new:
             for name, sha256 in files.items():
                 downloader = pooch.HTTPDownloader(
-                    progressbar=_Bar(progress),
+                    progressbar=_Deadline(),
                     chunk_size=_CHUNK_BYTES,
                     timeout=(_CONNECT_SECONDS, _SILENCE_SECONDS),
                 )
@@ -81,26 +76,20 @@ def _why(error: Exception) -> str:
     return "the server was too slow" if "timed out" in str(error) else "no network"
 
 
-@dataclass
-class _Bar:
-    """What pooch takes for a progress bar: passes progress on, ends a download that drags on."""
+class _Deadline:
+    """What pooch takes for a progress bar: ends a download that drags on."""
 
-    progress: Progress | None
-    total: int = 0
-    done: int = 0
+    total = 0  # pooch sets it
 
-    def __post_init__(self) -> None:
-        self._deadline = time.monotonic() + _FILE_SECONDS
+    def __init__(self) -> None:
+        self._ends = time.monotonic() + _FILE_SECONDS
 
     def update(self, size: int) -> None:
-        if time.monotonic() > self._deadline:
+        if time.monotonic() > self._ends:
             raise TimeoutError(None, "The server was too slow")
-        self.done += size
-        if self.progress is not None:
-            self.progress(min(self.done, self.total) if self.total else self.done, self.total)
 
     def reset(self) -> None:
-        self.done = 0
+        pass
 
     def close(self) -> None:
         pass

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from lab.datasets.bundled import bundled_digits
-from lab.datasets.fetch import MNIST_SHA256, Progress, fetch, keras_datasets
+from lab.datasets.fetch import MNIST_SHA256, fetch, keras_datasets
 from lab.datasets.files import IDX_FILES, looks_whole, read_idx, read_npz
 from lab.datasets.images import Images
 from lab.errors import ConfigError, DatasetError
@@ -56,7 +56,6 @@ def load(
     data_dir: Path | str | None = None,
     *,
     download: bool = True,
-    progress: Progress | None = None,
 ) -> Images:
     """Load a dataset from `data_dir`, else Keras's cache, else by download into Keras's cache.
 
@@ -65,7 +64,6 @@ def load(
     Args:
         name: Key of `lab.options.DATASETS`; "digits" is always there.
         download: Whether the network may be used. After a failure it is left alone for a minute.
-        progress: Called with bytes done and bytes to do while downloading.
 
     Raises:
         ConfigError: There is no such dataset.
@@ -87,7 +85,7 @@ def load(
     if not download:
         raise NotFoundError(name, where, notices)
     try:
-        return _with_notices(_downloaded(name, progress), notices)
+        return _with_notices(_downloaded(name), notices)
     except DatasetError as error:
         raise NotFoundError(name, f"{where}, and {error}", notices) from error
 
@@ -97,7 +95,6 @@ def load_or_bundled(
     data_dir: Path | str | None = None,
     *,
     download: bool = True,
-    progress: Progress | None = None,
 ) -> Images:
     """Load a dataset, or where it cannot be had scikit-learn's small digits, with a notice.
 
@@ -105,7 +102,7 @@ def load_or_bundled(
         ConfigError: There is no such dataset.
     """
     try:
-        return load(name, data_dir, download=download, progress=progress)
+        return load(name, data_dir, download=download)
     except NotFoundError as error:
         instead = f"{error.could_not}: training on scikit-learn's 1,797 small digits instead."
         return bundled_digits((instead, *error.notices))
@@ -156,7 +153,7 @@ def _with_notices(images: Images, notices: list[str]) -> Images:
     return replace(images, notices=tuple(notices))
 
 
-def _downloaded(name: str, progress: Progress | None) -> Images:
+def _downloaded(name: str) -> Images:
     when, why = _failures.get(name, (float("-inf"), ""))
     if time.monotonic() - when < _FAILURE_SECONDS:
         raise DatasetError(why)
@@ -165,7 +162,7 @@ def _downloaded(name: str, progress: Progress | None) -> Images:
     relative = Path(files.keras).relative_to(files.download_folder)
     check: Callable[[Path], object] = lambda new: _read(name, new / relative)  # noqa: E731
     try:
-        fetch(files.download, folder, check, progress)
+        fetch(files.download, folder, check)
         return _read(name, folder / relative)
     except DatasetError as error:
         _failures[name] = time.monotonic(), str(error)

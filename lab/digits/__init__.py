@@ -1,4 +1,4 @@
-"""A drawing or a photo -> what the model sees, and what the model says in words."""
+"""A drawing or a photo to 28x28 pixels, and a model's answer in words."""
 
 from lab.digits.centering import squeeze, to_mnist
 from lab.digits.ink import BlankImageError

@@ -1,4 +1,4 @@
-"""Starts, stops and recovers runs. The executor behind it is the only scheduling seam."""
+"""Starts, stops and recovers runs on any `concurrent.futures.Executor`."""
 
 from lab.engine.engine import Engine
 

@@ -6,9 +6,11 @@ import os
 import secrets
 import socket
 import threading
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from functools import partial
 from pathlib import Path
+
+from loky.process_executor import ShutdownExecutorError
 
 from lab.config import RunConfig
 from lab.engine import worker
@@ -25,7 +27,8 @@ _BEAT_SECONDS = 1.0
 class Engine:
     """Runs configs on worker processes and keeps the store truthful about them.
 
-    One a server process. Everything it knows is in the store, so pages never ask it how a run is.
+    One a server process. How a run is stands in the store alone: that is where pages look; what the
+    engine keeps besides is only what it still has to write there.
     """
 
     def __init__(
@@ -155,9 +158,9 @@ class Engine:
 
 def _reason(error: BaseException) -> str:
     """Return why a task failed, in a sentence."""
-    if isinstance(error, LabError):
-        return str(error)
-    return (
-        "The worker process ended unexpectedly: it was killed, or the machine ran out of memory. "
-        "The history up to then is kept."
-    )
+    if isinstance(error, (BrokenExecutor, ShutdownExecutorError)):
+        return (
+            "The worker process ended unexpectedly: it was killed, or the machine ran out of "
+            "memory. The history up to then is kept."
+        )
+    return worker.reason(error)

@@ -74,7 +74,7 @@ def train(store_url: str, run: str, data_dir: Path | None) -> None:
         train_run(store, store.get(run), images, stop)
     except Exception as error:
         traceback.print_exc()
-        store.end(run, "failed", _reason(error))
+        store.end(run, "failed", reason(error))
         store.finish(run)
     finally:
         ended.set()
@@ -128,7 +128,7 @@ def _leave_with_parent(parent: int) -> None:
     os._exit(0)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: BaseException) -> str:
     """Return why a run failed, in a sentence."""
     if isinstance(error, LabError):
         return str(error)

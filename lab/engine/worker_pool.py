@@ -106,8 +106,8 @@ class WorkerPool(Executor):
     def _replace(
         self, slot: int, process: ProcessPoolExecutor
     ) -> ProcessPoolExecutor | None:
-        """End what is left of a lost process and start another; None once the pool is closed."""
-        process.shutdown(wait=False, kill_workers=True)
+        """Let go of a lost process and start another; None once the pool is closed."""
+        process.shutdown(wait=False)
         return self._start(slot)
 
     def _start(self, slot: int) -> ProcessPoolExecutor | None:

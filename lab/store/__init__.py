@@ -1,4 +1,4 @@
-"""The run store: the only channel between the page and a worker."""
+"""Runs, histories and models in SQLite or PostgreSQL: all that pages and workers share."""
 
 from lab.store.records import ACTIVE, FINAL, STATUSES, Run
 from lab.store.store import RunStore

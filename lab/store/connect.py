@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from lab.errors import StoreError
-from lab.store.schema import metadata
+from lab.store.versions import bring_up_to_date
 
 _BUSY_SECONDS = 10  # how long SQLite waits for another writer before it gives up
-_CREATION_LOCK = 0x0B7A1AB  # any number, the same in all processes of the lab
 
 
 def connect(url: str) -> Engine:
-    """Open the database at a SQLAlchemy `url` and create what is missing.
+    """Open the database at a SQLAlchemy `url` and bring its tables up to date.
 
     Raises:
-        StoreError: The URL is no SQLAlchemy URL, or the database cannot be opened.
+        StoreError: The URL is no SQLAlchemy URL, the database cannot be opened, or a newer version
+            of the lab made it.
     """
     try:
         parsed = make_url(url)
@@ -35,9 +35,7 @@ def connect(url: str) -> Engine:
             "LAB_STORE_URL must be a SQLAlchemy URL, such as sqlite:///data/lab.sqlite3 or "
             f"postgresql://user:password@host/database. ({error})"
         ) from error
-    with sentences():
-        _create_tables(engine)
-    return engine
+    return _opened(engine)
 
 
 def _connect_sqlite(url: URL) -> Engine:
@@ -45,20 +43,20 @@ def _connect_sqlite(url: URL) -> Engine:
     with sentences():
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine, "connect", _configure)
-        event.listen(engine, "begin", _begin)
-        _create_tables(engine)
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return _opened(engine)
+
+
+def _opened(engine: Engine) -> Engine:
+    """Bring a database up to date; one that cannot be used keeps no connection."""
+    try:
+        with sentences():
+            bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
-
-
-def _create_tables(engine: Engine) -> None:
-    """Create the tables that are missing, one process at a time: several may start at once."""
-    if set(metadata.tables) <= set(inspect(engine).get_table_names()):
-        return
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(_CREATION_LOCK)))
-        metadata.create_all(connection)
 
 
 def _configure(connection, _record) -> None:

@@ -1,4 +1,7 @@
-"""Tables of the run store; the same on SQLite and PostgreSQL."""
+"""Tables of the run store as they are now; the same on SQLite and PostgreSQL.
+
+A change here needs a new `VERSION`: a file in `migrations/versions` that brings older stores to it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,9 @@ from sqlalchemy import (
     Table,
     Text,
 )
+
+VERSION = "0002"
+"""Revision that these tables have; `migrations/versions` has how each came about."""
 
 metadata = MetaData()
 
@@ -53,13 +59,8 @@ epochs = Table(
     metadata,
     Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
     Column("epoch", Integer, primary_key=True),
-    Column("loss", _DOUBLE),
-    Column("accuracy", _DOUBLE),
-    Column("val_loss", _DOUBLE),
-    Column("val_accuracy", _DOUBLE),
-    Column("seconds", _DOUBLE, nullable=False),
-    Column("gradient_norms", JSON, nullable=False),
-    Column("recorded_at", _DOUBLE, nullable=False),
+    Column("metrics", JSON, nullable=False),  # {key: number}, the keys of lab.metrics.EPOCH_KEYS
+    Column("layers", JSON, nullable=False),  # {key: [number a layer]}, those of LAYER_KEYS
 )
 
 artifacts = Table(
@@ -77,4 +78,10 @@ engines = Table(
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("seen_at", _DOUBLE, nullable=False),
+)
+
+lab_version = Table(
+    "lab_version",
+    metadata,
+    Column("version_num", String(32), primary_key=True),  # the name that Alembic gives it
 )

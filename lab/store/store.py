@@ -14,13 +14,13 @@ from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from lab.config import RunConfig
 from lab.errors import RunNotFoundError
+from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 from lab.store.connect import connect, sentences
 from lab.store.records import ACTIVE, Run
 from lab.store.run_color import next_color
 from lab.store.schema import artifacts, engines, epochs, runs
 
-HISTORY_COLUMNS = ["run", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds",
-                   "gradient_norms", "recorded_at"]
+HISTORY_COLUMNS = ["run", "epoch", *EPOCH_KEYS, *LAYER_KEYS]
 
 
 class RunStore:
@@ -152,27 +152,22 @@ class RunStore:
         self,
         run: str,
         epoch: int,
-        metrics: Mapping[str, float],
+        values: Mapping[str, float | Sequence[float]],
         *,
-        seconds: float,
-        gradient_norms: Sequence[float] = (),
         best_epoch: int | None = None,
         best_value: float | None = None,
     ) -> None:
-        """Add one whole epoch (from 1) to a run's history; `seconds` is how long it took.
+        """Add one whole epoch (from 1) to a run's history.
 
-        `metrics` has Keras's keys; a value that is not finite is kept as missing.
+        Args:
+            values: By the keys of `lab.metrics`: a number, or a number a layer. One that is not
+                finite, or not there, is kept as missing.
         """
-        row = {
-            name: _finite(metrics.get(name))
-            for name in ("loss", "accuracy", "val_loss", "val_accuracy")
-        }
+        numbers = {key: _finite(values.get(key)) for key in EPOCH_KEYS}
+        by_layer = {key: [_finite(value) for value in values.get(key, ())] for key in LAYER_KEYS}
         with self._write() as db:
             db.execute(
-                insert(epochs).values(
-                    run=run, epoch=epoch, seconds=seconds, recorded_at=time.time(),
-                    gradient_norms=[_finite(norm) for norm in gradient_norms], **row,
-                )
+                insert(epochs).values(run=run, epoch=epoch, metrics=numbers, layers=by_layer)
             )
             db.execute(
                 update(runs)
@@ -216,16 +211,16 @@ class RunStore:
     def history(self, ids: Iterable[str]) -> pd.DataFrame:
         """Return the epochs of these runs: columns `HISTORY_COLUMNS`, by run and epoch.
 
-        A metric that was not finite is NaN; `gradient_norms` holds a list a row, first layer first;
-        `seconds` is each epoch's own duration.
+        A metric that was not finite, or not measured then, is NaN; one by layer holds a list a row,
+        first layer first; `seconds` is each epoch's own duration.
         """
-        columns = [epochs.c[name] for name in HISTORY_COLUMNS]
-        query = select(*columns).where(epochs.c.run.in_(list(ids)))
+        query = select(epochs).where(epochs.c.run.in_(list(ids)))
         with self._read() as db:
             rows = db.execute(query.order_by(epochs.c.run, epochs.c.epoch)).all()
-        frame = pd.DataFrame(rows, columns=HISTORY_COLUMNS)
-        numbers = [n for n in HISTORY_COLUMNS if n not in ("run", "epoch", "gradient_norms")]
-        return frame.astype({"epoch": int} | dict.fromkeys(numbers, float))
+        columns = {"run": [row.run for row in rows], "epoch": [row.epoch for row in rows]}
+        columns |= {key: [row.metrics.get(key) for row in rows] for key in EPOCH_KEYS}
+        columns |= {key: [row.layers.get(key, []) for row in rows] for key in LAYER_KEYS}
+        return pd.DataFrame(columns).astype({"epoch": int} | dict.fromkeys(EPOCH_KEYS, float))
 
     def artifact(self, run: str, name: str) -> bytes | None:
         """Return a stored file of a run ("model.keras", "model.tflite"), or None."""

@@ -1,1 +1,1 @@
-"""The post's theory in NumPy: quick enough for every click, checked against TensorFlow."""
+"""The Learn pages' mathematics in NumPy, checked against TensorFlow."""

@@ -13,7 +13,6 @@ _ROOT = "√({a} + {epsilon})"
 _VELOCITY = "v = {momentum} · {m0} - {learning_rate} · {g} = {m}"
 _SUM = "a = {a0} + {g}² = {a}"
 _RUNNING = "a = {rho} · {a0} + (1 - {rho}) · {g}² = {a}"
-_BACK = "step = {step}"
 _ADAM = "step = -{learning_rate} · √(1 - {beta_2}^{t}) / (1 - {beta_1}^{t}) · {m} / (√{v} + {epsilon}) = {step}"  # noqa: E501
 _ADAM_PUBLISHED = "step = -{learning_rate} · ({m} / (1 - {beta_1}^{t})) / (√({v} / (1 - {beta_2}^{t})) + {epsilon}) = {step}"  # noqa: E501
 

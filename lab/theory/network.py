@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from lab.theory import activations
 
-INPUTS = ("x1", "x2")
 WEIGHTS = ("w1", "w2", "w3", "w4", "w5", "w6")
 BIASES = ("b1", "b2", "b3")
 PARAMETERS = WEIGHTS + BIASES

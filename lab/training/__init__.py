@@ -1,1 +1,1 @@
-"""Everything that needs Keras: build, train and save a model. For worker processes only."""
+"""Builds, trains and saves a model with Keras, in worker processes only."""

@@ -8,7 +8,9 @@ import keras
 import tensorflow as tf
 
 from lab.config import RunConfig
+from lab.metrics import METRICS
 from lab.options import OPTIMIZERS
+from lab.training.arguments import arguments
 
 _MOST_STEPS = 250  # steps_per_execution beyond which an epoch gets no faster (measured)
 _EXECUTION_SECONDS = 0.4  # the longest a stop request should have to wait
@@ -31,7 +33,7 @@ def build_model(config: RunConfig) -> keras.Model:
         layers.append(_division())
     layers.append(keras.layers.Flatten())
     layers += [
-        keras.layers.Dense(units, activation=config.activation) for units in config.hidden_layers
+        keras.layers.Dense(units, **arguments(config, "Dense")) for units in config.hidden_layers
     ]
     layers.append(keras.layers.Dense(10, activation="softmax"))
     return keras.Sequential(layers)
@@ -52,7 +54,7 @@ def build_optimizer(config: RunConfig) -> keras.Optimizer:
     optimizer = OPTIMIZERS[config.optimizer]
     keras_class = getattr(keras.optimizers, optimizer.keras_class)
     return keras_class(
-        learning_rate=config.learning_rate, **optimizer.fixed, **config.optimizer_options
+        **arguments(config, "optimizer"), **optimizer.fixed, **config.optimizer_options
     )
 
 
@@ -69,7 +71,7 @@ def compile_model(model: keras.Model, config: RunConfig, batch_size: int, steps:
     model.compile(
         loss="sparse_categorical_crossentropy",
         optimizer=build_optimizer(config),
-        metrics=["accuracy"],
+        metrics=[metric.key for metric in METRICS.values() if metric.compiled],
         steps_per_execution=steps_per_execution(model.count_params(), batch_size, steps),
     )
     # where `fit` has to create these variables itself, it traces its step once more for them

@@ -13,23 +13,24 @@ import keras
 from lab.config import RunConfig
 from lab.datasets import Images
 from lab.store import Run, RunStore
-from lab.training.callbacks import (
-    BestCheckpoint,
-    GradientNorms,
-    StopTraining,
-    StreamToStore,
-    TerminateOnNaN,
-)
+from lab.training.arguments import arguments
+from lab.training.callbacks.best_checkpoint import BestCheckpoint
+from lab.training.callbacks.divergence import TerminateOnNaN
+from lab.training.callbacks.early_stopping import early_stopping
+from lab.training.callbacks.epoch_seconds import EpochSeconds
+from lab.training.callbacks.measures import Measure
+from lab.training.callbacks.stop_request import StopTraining, StopWhenAsked
+from lab.training.callbacks.stream_to_store import StreamToStore
 from lab.training.model import build_model, compile_model
 
-_GRADIENT_IMAGES = 512  # images of the fixed batch that gradient norms are measured on
 _EVALUATION_BATCH = 1024  # a batch only spreads the work: metrics are means over all images
 
 
 def train_run(store: RunStore, run: Run, images: Images, stop: threading.Event) -> None:
     """Train `run` on `images`, streaming to `store`, until its end or until `stop` is set.
 
-    Whatever was best is saved, however the run ended. Reproduces plain Keras: seed, build, fit.
+    Where `fit` is left by a stop request, patience, divergence or its last epoch, the best epoch so
+    far is saved; an exception leaves no model. Reproduces plain Keras: seed, build, fit.
     """
     with TemporaryDirectory(prefix="lab-") as folder:
         best = Path(folder) / "best.weights.h5"
@@ -56,29 +57,24 @@ def _fit(
     model = build_model(config)
     compile_model(model, config, batch_size, steps)
 
-    gradients = GradientNorms(x[:_GRADIENT_IMAGES], y[:_GRADIENT_IMAGES])
     checkpoint = BestCheckpoint(str(best), config.monitor)
     nan = TerminateOnNaN()
-    callbacks = [gradients, checkpoint, nan]
-    early_stopping = None
-    if config.patience != "off":
-        early_stopping = keras.callbacks.EarlyStopping(config.monitor, patience=config.patience)
-        callbacks.append(early_stopping)
-    callbacks.append(
-        StreamToStore(store, run.id, steps, stop, gradients=gradients, checkpoint=checkpoint)
-    )
+    patience = early_stopping(config)
+    callbacks = [
+        StopWhenAsked(stop), Measure(x, y), checkpoint, nan, patience, EpochSeconds(),
+        StreamToStore(store, run.id, steps, checkpoint=checkpoint),
+    ]
     try:
         history = model.fit(
-            x, y, batch_size=batch_size, epochs=config.epochs, verbose=0, callbacks=callbacks,
-            validation_split=config.validation_split,
-            validation_batch_size=max(batch_size, _EVALUATION_BATCH),
+            x, y, batch_size=batch_size, verbose=0, callbacks=list(filter(None, callbacks)),
+            validation_batch_size=max(batch_size, _EVALUATION_BATCH), **arguments(config, "fit"),
         )
     except StopTraining:
         return "stopped", "Stopped by the user."
     epochs = len(history.epoch)
     if nan.diverged:
         return "diverged", f"The loss became NaN or infinite in epoch {epochs}."
-    if early_stopping is not None and early_stopping.stopped_epoch:
+    if patience is not None and patience.stopped_epoch:
         return "early_stopped", f"No better {config.monitor} for {config.patience} epochs."
     return "completed", f"All {config.epochs} epochs done."
 
@@ -96,11 +92,11 @@ def _package(config: RunConfig, best: Path, images: Images) -> dict:
     model = build_model(config)
     compile_model(model, config, _EVALUATION_BATCH, len(images.x_test) // _EVALUATION_BATCH)
     model.load_weights(best)
-    test_loss, test_accuracy = model.evaluate(
-        images.x_test, images.y_test, batch_size=_EVALUATION_BATCH, verbose=0
+    test = model.evaluate(
+        images.x_test, images.y_test, batch_size=_EVALUATION_BATCH, verbose=0, return_dict=True
     )
     saved, exported = best.with_name("model.keras"), best.with_name("model.tflite")
     model.save(saved)
     model.export(exported, format="litert", verbose=False)
     models = {path.name: path.read_bytes() for path in (saved, exported)}
-    return {"models": models, "test_accuracy": test_accuracy, "test_loss": test_loss}
+    return {"models": models, "test_accuracy": test["accuracy"], "test_loss": test["loss"]}

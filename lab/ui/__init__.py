@@ -1,1 +1,1 @@
-"""The screens: what Streamlit is needed for. A folder a screen, and one that they share."""
+"""The screens: a folder each, one that they share, and the way to all of them."""

@@ -19,7 +19,7 @@ def stored(store: RunStore, values: list[float], status: str = "completed", **co
     store.begin(run)
     for epoch, value in enumerate(values, 1):
         metrics = dict.fromkeys(("loss", "accuracy", "val_loss", "val_accuracy"), value)
-        store.append(run, epoch, metrics, seconds=1)
+        store.append(run, epoch, metrics | {"seconds": 1})
     store.end(run, status, "")
     return store.get(run)
 

@@ -20,8 +20,10 @@ def add(store: RunStore, accuracies=(), status: str | None = None, message="", *
     run = store.add(RunConfig(**config), engine="test")
     store.begin(run)
     for epoch, value in enumerate(accuracies, 1):
-        store.append(run, epoch, {"val_accuracy": value}, seconds=epoch, best_epoch=1,
-                     best_value=accuracies[0])
+        store.append(
+            run, epoch, {"val_accuracy": value, "seconds": epoch},
+            best_epoch=1, best_value=accuracies[0]
+        )
     if status:
         store.end(run, status, message)
         store.finish(run, test_accuracy=0.9)

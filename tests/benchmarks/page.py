@@ -83,8 +83,10 @@ def store_runs(store: RunStore, count: int) -> None:
     for seed in range(count):
         run = store.add(RunConfig(seed=seed), engine="benchmark")
         for epoch in range(1, 21):
-            store.append(run, epoch, metrics, seconds=1, gradient_norms=[0.1] * 6, best_epoch=1,
-                         best_value=0.9)
+            store.append(
+                run, epoch, metrics | {"seconds": 1, "gradient_norms": [0.1] * 6},
+                best_epoch=1, best_value=0.9
+            )
         store.end(run, "completed", "All 20 epochs done.")
         store.finish(run, test_accuracy=0.9, test_loss=0.3)
 

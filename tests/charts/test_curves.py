@@ -8,7 +8,8 @@ import math
 import plotly.graph_objects as go
 import pytest
 
-from lab.charts.curves import curve_figure, short_names
+from lab.charts.curves import curve_figure
+from lab.charts.legend_names import legend_names
 from lab.charts.theme import PALETTE, run_color
 from lab.config import RunConfig
 from lab.errors import ConfigError
@@ -24,8 +25,10 @@ def add(store: RunStore, epochs: int = 0, name: str | None = None, **config) -> 
         value = epoch / 10
         metrics = {"loss": 1 / epoch, "accuracy": value, "val_loss": 2 / epoch,
                    "val_accuracy": value - 0.05}
-        store.append(run, epoch, metrics, seconds=epoch, gradient_norms=[1e-3, 1e-2, 0.1],
-                     best_epoch=epoch, best_value=value - 0.05)
+        store.append(
+            run, epoch, metrics | {"seconds": epoch, "gradient_norms": [1e-3, 1e-2, 0.1]},
+            best_epoch=epoch, best_value=value - 0.05
+        )
     return store.get(run)
 
 
@@ -65,7 +68,7 @@ def test_seconds_add_up_over_the_epochs(store):
 def test_a_missing_value_leaves_a_gap(store):
     run = store.add(RunConfig(), engine="test")
     for epoch, loss in enumerate((0.5, math.nan, 0.3), 1):
-        store.append(run, epoch, {"loss": loss, "val_loss": loss}, seconds=1)
+        store.append(run, epoch, {"loss": loss, "val_loss": loss, "seconds": 1})
     figure = draw(store, [store.get(run)], "loss")
     assert trace(figure, "-training").y == (0.5, None, 0.3)
     assert not trace(figure, "-training").connectgaps
@@ -86,7 +89,7 @@ def test_a_run_without_an_epoch_keeps_its_place_in_the_legend(store):
 def test_curves_keep_their_ids_as_epochs_come(store):
     run = add(store)
     before = [t.uid for t in draw(store, [run]).data]
-    store.append(run.id, 1, {"accuracy": 0.5}, seconds=1)
+    store.append(run.id, 1, {"accuracy": 0.5, "seconds": 1})
     after = draw(store, [store.get(run.id)])
     assert [t.uid for t in after.data] == before
     assert after.layout.uirevision == "curves"
@@ -142,19 +145,19 @@ def test_names_that_look_like_tags_are_shown_as_written(store):
     assert figure.data[0].name == "&lt;b>a &amp; b — training"
 
 
-def test_short_names_keep_what_differs(store):
+def test_legend_names_keep_what_differs(store):
     runs = [add(store, scaling="raw"), add(store, scaling="raw", optimizer="SGD")]
-    assert list(short_names(runs).values()) == ["Adam · lr 0.001", "SGD · lr 0.01"]
+    assert list(legend_names(runs).values()) == ["Adam · lr 0.001", "SGD · lr 0.01"]
 
 
-def test_short_names_keep_a_single_name_whole(store):
+def test_legend_names_keep_a_single_name_whole(store):
     run = add(store)
-    assert short_names([run]) == {run.id: run.name}
+    assert legend_names([run]) == {run.id: run.name}
 
 
-def test_short_names_are_unique(store):
+def test_legend_names_are_unique(store):
     runs = [add(store, name=name) for name in ("a", "a", "a (2)", "a")]
-    names = list(short_names(runs).values())
+    names = list(legend_names(runs).values())
     assert len(set(names)) == 4 and names[0] == "a"
 
 

@@ -16,7 +16,7 @@ def run(store) -> str:
     run = store.add(RunConfig(), engine="engine", name="My run")
     store.begin(run)
     metrics = {"loss": 1.0, "accuracy": 0.5, "val_loss": 1.0, "val_accuracy": 0.9671}
-    store.append(run, 1, metrics, seconds=1, best_epoch=1, best_value=0.9671)
+    store.append(run, 1, metrics | {"seconds": 1}, best_epoch=1, best_value=0.9671)
     store.end(run, "completed", "All 1 epochs done.")
     store.finish(run, models={"model.keras": b"k", "model.tflite": b"l"}, test_accuracy=0.9612)
     return run

@@ -56,6 +56,24 @@ def test_the_aspect_is_kept():
     assert box(to_mnist(tall.T)) == (5, 20)
 
 
+@pytest.mark.parametrize(("drawn", "kept"), [(44, 4), (46, 5), (54, 5), (56, 6)])
+def test_the_shorter_side_is_the_nearest_whole_number_of_pixels(drawn, kept):
+    tall = np.zeros((300, 300), np.uint8)
+    tall[50:250, 100 : 100 + drawn] = 255  # 200 high: a tenth of the size is what fits
+    assert box(to_mnist(tall)) == (20, kept)
+    assert box(to_mnist(tall.T)) == (kept, 20)
+
+
+@pytest.mark.parametrize("quarter_turns", range(4))
+def test_ink_that_is_heavy_at_one_end_is_moved_no_further_than_the_edge(quarter_turns):
+    club = np.zeros((300, 300), np.uint8)
+    club[50:250, 150:160] = 255
+    club[50:90, 100:210] = 255
+    pixels = np.rot90(to_mnist(np.rot90(club, quarter_turns)), -quarter_turns)
+    assert max(box(pixels)) == 20
+    assert np.flatnonzero(pixels.any(axis=1))[-1] == 27  # the light end
+
+
 def test_where_and_how_large_it_is_drawn_makes_no_difference():
     here = to_mnist(seven())
     moved = np.roll(seven(), (70, 60), axis=(0, 1))

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 
 import pytest
 
@@ -58,14 +59,20 @@ def test_a_process_killed_while_idle_costs_no_task(pool):
     assert pool.submit(os.getpid).result(30) != process
 
 
+@pytest.mark.timeout(20)  # seconds; without force it would wait for the task, a minute
 def test_shutting_down_ends_the_process_and_cancels_the_queue():
     pool = WorkerPool(1, warm_up=time.sleep, warm_up_args=(0,), environment={})
     process = pool.submit(os.getpid).result(30)
-    pool.submit(time.sleep, 60)
-    queued = pool.submit(time.sleep, 60)
-    pool.shutdown()
-    assert queued.cancelled()
-    with pytest.raises(ProcessLookupError):
-        os.kill(process, 0)
+    running, queued = pool.submit(time.sleep, 60), pool.submit(time.sleep, 60)
+    while not running.running():
+        time.sleep(0.01)
+    try:
+        pool.shutdown()
+        assert queued.cancelled()
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)  # or Python would wait for it at its own end
     with pytest.raises(RuntimeError, match="shut down"):
         pool.submit(os.getpid)

@@ -6,27 +6,29 @@ import pytest
 
 from lab.errors import ConfigError
 from lab.options import Choice, Flag, Layers, Number
-from lab.options.kinds import shown
+from lab.options.kinds import Names, Several, shown
 
-RATE = Number("rate", "Rate", 0.1, 0, 10, "", low_open=True)
+RATE = Number("rate", "Rate", 0.1, 1e-6, 10, "")
 SHARE = Number("share", "Share", 0.1, 0, 1, "", high_open=True)
 COUNT = Number("count", "Count", 32, 1, 4096, "", integer=True, word="full")
 COLOR = Choice("color", "Color", "red", {"red": "Red", "blue": "Blue"}, "")
 FLAG = Flag("flag", "Flag", False, "")
 LAYERS = Layers("layers", "Layers", (64,), 8, 1024, "")
+SOME = Several("on", "On", ("GD",), {"GD": "Descent", "Adam": "Adam"}, "")
+IDS = Names("runs")
 
 
 @pytest.mark.parametrize(
     ("spec", "value", "message"),
     [
-        (RATE, 0, "rate must be in (0, 10]. Got 0."),
-        (RATE, 10.5, "rate must be in (0, 10]. Got 10.5."),
-        (RATE, float("nan"), "rate must be in (0, 10]. Got nan."),
-        (RATE, float("inf"), "rate must be in (0, 10]. Got inf."),
-        (RATE, 10**400, "rate must be in (0, 10]. Got 1000"),
-        (RATE, "0.1", "rate must be in (0, 10]. Got '0.1'."),
-        (RATE, True, "rate must be in (0, 10]. Got True."),
-        (RATE, None, "rate must be in (0, 10]. Got None."),
+        (RATE, 0, "rate must be in [1e-06, 10]. Got 0."),
+        (RATE, 10.5, "rate must be in [1e-06, 10]. Got 10.5."),
+        (RATE, float("nan"), "rate must be in [1e-06, 10]. Got nan."),
+        (RATE, float("inf"), "rate must be in [1e-06, 10]. Got inf."),
+        (RATE, 10**400, "rate must be in [1e-06, 10]. Got 1000"),
+        (RATE, "0.1", "rate must be in [1e-06, 10]. Got '0.1'."),
+        (RATE, True, "rate must be in [1e-06, 10]. Got True."),
+        (RATE, None, "rate must be in [1e-06, 10]. Got None."),
         (SHARE, 1, "share must be in [0, 1). Got 1."),
         (COUNT, 0, "count must be a whole number in [1, 4096] or 'full'. Got 0."),
         (COUNT, 2.5, "count must be a whole number in [1, 4096] or 'full'. Got 2.5."),
@@ -52,7 +54,7 @@ def test_a_value_out_of_bounds_is_refused_with_the_rule_and_the_value(spec, valu
 @pytest.mark.parametrize(
     ("spec", "value", "checked"),
     [
-        (RATE, 10, 10.0), (RATE, 1e-9, 1e-9), (SHARE, 0, 0.0), (COUNT, 37.0, 37),
+        (RATE, 10, 10.0), (RATE, 1e-6, 1e-6), (SHARE, 0, 0.0), (COUNT, 37.0, 37),
         (COUNT, "full", "full"), (COUNT, 4096, 4096), (COLOR, "blue", "blue"), (FLAG, True, True),
         (LAYERS, [64, 128], (64, 128)), (LAYERS, (1024,) * 8, (1024,) * 8),
     ],
@@ -82,6 +84,42 @@ def test_typed_text_is_parsed(spec, text, value):
 def test_typed_text_that_is_no_value_is_refused(spec, text):
     with pytest.raises(ConfigError, match=f"^{spec.name} must be "):
         spec.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("spec", "value", "text"),
+    [
+        (RATE, 0.001, "0.001"), (RATE, 0.1 + 0.2, "0.30000000000000004"), (RATE, 4.0, "4"),
+        (RATE, 1e-6, "1e-06"), (COUNT, 37, "37"), (COUNT, "full", "full"), (COLOR, "red", "red"),
+        (FLAG, True, "true"), (FLAG, False, "false"), (LAYERS, (64, 128), "64-128"),
+        (SOME, ["GD", "Adam"], "GD,Adam"), (IDS, ["b1", "a2"], "b1,a2"),
+    ],
+)
+def test_what_is_written_is_short_and_is_parsed_as_the_same(spec, value, text):
+    assert spec.write(value) == text
+    assert spec.parse(text) == value
+
+
+@pytest.mark.parametrize(
+    ("spec", "value", "words"),
+    [
+        (RATE, 0.1 + 0.2, "0.3"), (COUNT, 37, "37"), (COUNT, "full", "full"),
+        (COLOR, "red", "Red"), (FLAG, True, "yes"), (FLAG, False, "no"), (LAYERS, (8, 4), "8-4"),
+    ],
+)
+def test_a_reader_sees_a_value_in_words(spec, value, words):
+    assert spec.words(value) == words
+
+
+def test_several_names_come_in_their_tables_order_and_an_unknown_one_is_named():
+    assert SOME.parse("Adam, GD,Adam") == ["GD", "Adam"]
+    with pytest.raises(ConfigError, match="on must be one or more of GD, Adam. Got 'Foo'."):
+        SOME.parse("GD,Foo")
+
+
+def test_names_that_nobody_can_list_lose_repeats_and_blanks_only():
+    assert IDS.parse(" b1,,a2,b1 ,") == ["b1", "a2"]
+    assert IDS.parse("") == []
 
 
 def test_a_long_value_is_shown_short():

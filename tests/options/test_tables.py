@@ -13,26 +13,18 @@ from lab.options import (
     ACTIVATIONS,
     DATASETS,
     FIELDS,
+    GROUPS,
     HYPERPARAMETERS,
     OPTIMIZERS,
-    Flag,
-    Number,
 )
+from lab.options.kinds import CALLS
+from tests.fields.values import other
 
 
 @pytest.fixture(scope="module")
 def keras():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     return pytest.importorskip("keras")
-
-
-def other(spec: Number | Flag) -> float | int | bool:
-    """Return a valid value of a hyperparameter that is not its default."""
-    if isinstance(spec, Flag):
-        return not spec.default
-    if spec.integer:
-        return spec.default + 1
-    return spec.default / 2 if spec.default else (spec.low + spec.high) / 2
 
 
 EVERY_HYPERPARAMETER = [
@@ -52,6 +44,25 @@ def test_every_argument_of_an_optimizer_is_in_its_signature(keras, optimizer):
     takes = inspect.signature(getattr(keras.optimizers, optimizer.keras_class)).parameters
     names = [*optimizer.defaults(), *optimizer.fixed, "learning_rate"]
     assert set(names) <= set(takes)
+
+
+@pytest.mark.parametrize("spec", FIELDS.values(), ids=lambda s: s.name)
+def test_a_field_that_keras_takes_by_its_name_is_in_the_calls_signature(keras, spec):
+    optimizers = [getattr(keras.optimizers, o.keras_class) for o in OPTIMIZERS.values()]
+    calls = {
+        "Dense": [keras.layers.Dense], "optimizer": optimizers, "fit": [keras.Model.fit],
+        "EarlyStopping": [keras.callbacks.EarlyStopping],
+    }
+    assert set(calls) == set(CALLS)
+    for call in calls[spec.argument_of] if spec.argument_of else ():
+        assert spec.name in inspect.signature(call).parameters
+
+
+@pytest.mark.parametrize("spec", FIELDS.values(), ids=lambda s: s.name)
+def test_a_field_is_in_a_group_of_the_form(spec):
+    assert spec.group in [group.name for group in GROUPS]
+    for other_field, values in spec.shown_where.items():
+        assert [FIELDS[other_field].check(value) for value in values] == list(values)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=lambda o: o.name)

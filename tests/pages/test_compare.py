@@ -20,8 +20,10 @@ def add(store: RunStore, status: str = "completed", **config) -> Run:
         value = epoch / 4
         metrics = {"loss": 1 - value, "accuracy": value, "val_loss": 1 - value,
                    "val_accuracy": value}
-        store.append(run, epoch, metrics, seconds=2, gradient_norms=[0.1] * 6, best_epoch=epoch,
-                     best_value=value)
+        store.append(
+            run, epoch, metrics | {"seconds": 2, "gradient_norms": [0.1] * 6},
+            best_epoch=epoch, best_value=value
+        )
     if status != "running":
         store.end(run, status, "")
         store.finish(run, test_accuracy=0.7)

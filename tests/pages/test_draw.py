@@ -69,7 +69,7 @@ def test_a_blank_canvas_gets_an_invitation_and_the_best_model_is_chosen(app, sto
     best = add(store, model, "best", 0.9)
     add(store, model, "poor", 0.1)
     page = opened(app)
-    assert page.multiselect(key="draw_models").value == [best]
+    assert page.multiselect(key="draw_runs").value == [best]
     assert "Draw a digit" in texts(page)
     assert not page.get("plotly_chart")
 
@@ -77,41 +77,41 @@ def test_a_blank_canvas_gets_an_invitation_and_the_best_model_is_chosen(app, sto
 def test_a_link_chooses_the_models(app, store, model):
     runs = [add(store, model, f"run {n}", 0.5) for n in range(3)]
     page = opened(app, runs=f"{runs[2]},{runs[0]}")
-    assert page.multiselect(key="draw_models").value == [runs[2], runs[0]]
+    assert page.multiselect(key="draw_runs").value == [runs[2], runs[0]]
     assert not page.warning
 
 
 def test_a_link_with_lost_models_shows_the_others_and_says_how_many_are_missing(app, store, model):
     run = add(store, model, "kept", 0.5)
     page = opened(app, runs=f"lost,{run},gone")
-    assert page.multiselect(key="draw_models").value == [run]
+    assert page.multiselect(key="draw_runs").value == [run]
     assert page.warning[0].value.startswith("2 models of this link are missing")
 
 
 def test_a_link_with_lost_models_only_falls_back_to_the_best(app, store, model):
     run = add(store, model, "kept", 0.5)
     page = opened(app, runs="lost")
-    assert page.multiselect(key="draw_models").value == [run]
+    assert page.multiselect(key="draw_runs").value == [run]
     assert page.warning[0].value.startswith("1 model of this link is missing")
 
 
 def test_another_choice_changes_the_link(app, store, model):
     runs = [add(store, model, f"run {n}", 0.5) for n in range(2)]
     page = opened(app, runs=f"{runs[0]},lost")
-    page.multiselect(key="draw_models").set_value(runs).run()
+    page.multiselect(key="draw_runs").set_value(runs).run()
     assert page.query_params["runs"] in ([",".join(runs)], ",".join(runs))
     assert not page.warning
-    page.multiselect(key="draw_models").set_value([]).run()
+    page.multiselect(key="draw_runs").set_value([]).run()
     assert "No model is chosen" in page.info[0].value
     assert page.segmented_control(key="draw_source").value == "draw"
-    page.multiselect(key="draw_models").set_value([runs[1]]).run()
-    assert page.multiselect(key="draw_models").value == [runs[1]]
+    page.multiselect(key="draw_runs").set_value([runs[1]]).run()
+    assert page.multiselect(key="draw_runs").value == [runs[1]]
 
 
 def test_runs_of_one_name_can_be_told_apart(app, store, model):
     for _ in range(2):
         add(store, model, "twin", 0.5)
-    labels = opened(app).multiselect(key="draw_models").options
+    labels = opened(app).multiselect(key="draw_runs").options
     assert len(set(labels)) == 2
 
 

@@ -86,7 +86,8 @@ def test_a_finished_card_says_how_a_run_went_wrong(app, store, status, message, 
     store.begin(run.id)
     logs = dict.fromkeys(("loss", "accuracy", "val_loss", "val_accuracy"), 0.5)
     store.append(
-        run.id, 1, logs, seconds=1.0, gradient_norms=[1.0], best_epoch=None, best_value=None
+        run.id, 1, logs | {"seconds": 1.0, "gradient_norms": [1.0]},
+        best_epoch=None, best_value=None
     )
     store.end(run.id, status, message)
     store.finish(run.id)

@@ -18,8 +18,10 @@ def add(store: RunStore, status: str = "completed", message: str = "", **config)
     store.begin(run)
     for epoch in (1, 2):
         metrics = {"loss": 0.5, "accuracy": 0.5, "val_loss": 0.5, "val_accuracy": 0.87}
-        store.append(run, epoch, metrics, seconds=1, gradient_norms=[0.1] * 6, best_epoch=1,
-                     best_value=0.87)
+        store.append(
+            run, epoch, metrics | {"seconds": 1, "gradient_norms": [0.1] * 6},
+            best_epoch=1, best_value=0.87
+        )
     store.end(run, status, message)
     if status == "failed":
         store.finish(run)

@@ -11,6 +11,7 @@ from lab.options import OPTIMIZERS, Flag
 from lab.presets import PRESETS
 from lab.store import connect
 from lab.ui.train import form
+from tests.fields.values import other
 
 
 def choose(app, key: str, value: str) -> None:
@@ -93,34 +94,11 @@ def test_any_batch_size_is_taken(app, store, batch_size):
     assert start(app, store).batch_size == batch_size
 
 
-CHANGES = {
-    "activation": "tanh", "optimizer": "Nadam", "learning_rate": 0.0007, "batch_size": 96,
-    "epochs": 7, "patience": 4, "monitor": "val_loss", "hidden_layers": (30, 20), "scaling": "raw",
-    "seed": 5, "validation_split": 0.3, "dataset": "fashion_mnist", "train_samples": 2500,
-}
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_each_field_reaches_the_run(app, store, name):
-    config = RunConfig().changed(**{name: CHANGES[name]})
-    open_form(app, config)
-    assert start(app, store) == config
-
-
-def other_value(spec) -> float | int | bool:
-    """Return a valid value of a hyperparameter that is not its default."""
-    if isinstance(spec, Flag):
-        return not spec.default
-    if spec.integer:
-        return spec.default + 1
-    return spec.default / 2 or 0.5
-
-
 @pytest.mark.parametrize("name", [n for n, o in OPTIMIZERS.items() if o.hyperparameters])
 def test_each_hyperparameter_reaches_the_run(app, store, name):
     app.run()
     choose(app, "optimizer", name)
-    wanted = {spec.name: other_value(spec) for spec in OPTIMIZERS[name].hyperparameters}
+    wanted = {spec.name: other(spec) for spec in OPTIMIZERS[name].hyperparameters}
     for spec in OPTIMIZERS[name].hyperparameters:
         key, value = f"form_{name}_{spec.name}", wanted[spec.name]
         if isinstance(spec, Flag):

@@ -72,8 +72,10 @@ def test_an_unknown_run_is_named(store):
 
 def test_a_history_keeps_every_digit(store):
     run = add(store)
-    store.append(run, 1, METRICS, seconds=0.1 + 0.2, gradient_norms=[1e-30, 1 / 3], best_epoch=1,
-                 best_value=0.9)
+    store.append(
+        run, 1, METRICS | {"seconds": 0.1 + 0.2, "gradient_norms": [1e-30, 1 / 3]},
+        best_epoch=1, best_value=0.9,
+    )
     [row] = store.history([run]).to_dict("records")
     assert {name: row[name] for name in METRICS} == METRICS
     assert row["seconds"] == 0.1 + 0.2
@@ -83,8 +85,10 @@ def test_a_history_keeps_every_digit(store):
 
 def test_a_value_that_is_not_finite_is_missing(store):
     run = add(store)
-    store.append(run, 1, METRICS | {"loss": math.nan, "val_loss": math.inf}, seconds=1,
-                 gradient_norms=[math.nan, 1.0], best_value=math.nan)
+    values = {"loss": math.nan, "val_loss": math.inf, "seconds": 1}
+    store.append(
+        run, 1, METRICS | values | {"gradient_norms": [math.nan, 1.0]}, best_value=math.nan
+    )
     [row] = store.history([run]).to_dict("records")
     assert math.isnan(row["loss"]) and math.isnan(row["val_loss"])
     assert row["gradient_norms"] == [None, 1.0]
@@ -94,7 +98,7 @@ def test_a_value_that_is_not_finite_is_missing(store):
 def test_an_empty_history_has_the_same_columns(store):
     run = add(store)
     empty = store.history([run])
-    store.append(run, 1, METRICS, seconds=1)
+    store.append(run, 1, METRICS | {"seconds": 1})
     full = store.history([run])
     assert empty.empty and list(empty.columns) == list(full.columns)
     assert empty["loss"].dtype == full["loss"].dtype == np.float64
@@ -104,7 +108,7 @@ def test_histories_come_by_run_and_epoch(store):
     runs = sorted([add(store), add(store)])
     for epoch in (1, 2):
         for run in runs:
-            store.append(run, epoch, METRICS, seconds=1)
+            store.append(run, epoch, METRICS | {"seconds": 1})
     history = store.history(runs)
     assert list(zip(history["run"], history["epoch"], strict=True)) == [
         (runs[0], 1), (runs[0], 2), (runs[1], 1), (runs[1], 2)
@@ -116,7 +120,7 @@ def test_a_run_goes_from_queued_to_completed(store):
     assert store.begin(run, dataset_used="mnist")
     store.progress(run, 100, 1500)
     assert (store.get(run).step, store.get(run).steps) == (100, 1500)
-    store.append(run, 1, METRICS, seconds=1)
+    store.append(run, 1, METRICS | {"seconds": 1})
     assert (store.get(run).step, store.get(run).epoch) == (0, 1)
     assert store.end(run, "completed", "All 1 epochs done.")
     assert store.get(run).active
@@ -175,7 +179,7 @@ def test_a_deleted_run_counts_as_asked_to_stop(store):
 def test_deleting_takes_history_and_models_along_and_leaves_the_others(store):
     gone, kept = add(store), add(store)
     for run in (gone, kept):
-        store.append(run, 1, METRICS, seconds=1)
+        store.append(run, 1, METRICS | {"seconds": 1})
         store.finish(run, models={"model.keras": b"1", "model.tflite": b"2"})
     store.delete([gone, "unknown"])
     assert counts(store) == {"runs": 1, "epochs": 1, "artifacts": 2}
@@ -184,7 +188,7 @@ def test_deleting_takes_history_and_models_along_and_leaves_the_others(store):
 
 def test_deleting_a_row_cascades_in_the_database_itself(store):
     run = add(store)
-    store.append(run, 1, METRICS, seconds=1)
+    store.append(run, 1, METRICS | {"seconds": 1})
     store.finish(run, models={"model.keras": b"1"})
     raw(store, "DELETE FROM runs")
     assert counts(store) == {"runs": 0, "epochs": 0, "artifacts": 0}
@@ -248,7 +252,7 @@ def test_threads_that_write_at_once_lose_nothing(store):
     def write(run):
         try:
             for epoch in range(1, 21):
-                store.append(run, epoch, METRICS, seconds=1)
+                store.append(run, epoch, METRICS | {"seconds": 1})
                 store.progress(run, epoch, 20)
                 store.history(runs)
         except Exception as error:  # a thread's error would go unseen
@@ -277,7 +281,7 @@ def test_only_one_of_many_gets_to_begin_a_run(store):
 def _write_epochs(url: str, run: str) -> None:
     store = RunStore(url)
     for epoch in range(1, 21):
-        store.append(run, epoch, METRICS, seconds=1)
+        store.append(run, epoch, METRICS | {"seconds": 1})
     store.close()
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lab.config import RunConfig
+from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras on saving
 
@@ -34,7 +35,9 @@ def test_a_run_completes_with_every_epoch_on_record(train, store, digits):
     history = store.history([run.id])
     assert list(history.epoch) == [1, 2, 3]
     assert (history.seconds > 0).all()
-    assert [len(norms) for norms in history.gradient_norms] == [3, 3, 3]
+    assert history[list(EPOCH_KEYS)].notna().all(axis=None)
+    for key in LAYER_KEYS:
+        assert [len(values) for values in history[key]] == [3, 3, 3]
     assert not run.active
 
 

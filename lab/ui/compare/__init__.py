@@ -1,1 +1,1 @@
-"""The Compare screen: the choice of runs, the view, the result."""
+"""Compare: the choice of runs, the view, the result, and what can be taken away."""

@@ -1,4 +1,4 @@
-"""The Draw page's parts: choose models, make a picture, hear what the models say."""
+"""Draw: the choice of models, the picture, and what the models say."""
 
 from lab.ui.draw.models import choose_models
 from lab.ui.draw.panel import draw_and_classify

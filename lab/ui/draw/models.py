@@ -1,4 +1,4 @@
-"""Which models answer: the choice, kept in the URL as `?runs=`."""
+"""Which models answer: the choice, kept in the address as `?runs=`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import streamlit as st
 from lab.errors import ModelError
 from lab.inference import Classifier
 from lab.options import DATASETS, FIELDS
+from lab.options.kinds import Names
 from lab.store import Run
+from lab.ui.shared.address import Address
 from lab.ui.shared.state import store
 
 _MOST = 10  # models at once
@@ -22,42 +24,34 @@ def choose_models(runs: Sequence[Run]) -> list[Run]:
         runs: The runs that have a saved model, one at least.
     """
     by_id = {run.id: run for run in runs}
-    _open_link(by_id)
-    chosen = [i for i in st.session_state.get("draw_models", ["?"]) if i in by_id or i == "?"]
-    if chosen == ["?"] or (not chosen and st.session_state.get("draw_lost")):
-        chosen = [max(runs, key=lambda run: run.test_accuracy or 0).id]
-    st.session_state.draw_models = chosen
+    here = Address("draw", {"runs": Names("runs")}, bare_keeps=True)
+    asked = here["runs"]
+    known = [run for run in asked or [] if run in by_id]
+    if here.arrived:
+        st.session_state.draw_lost = len(asked) - len(known)
+        st.session_state.draw_extra = max(0, len(known) - _MOST)
+    lost, extra = (st.session_state.get(name, 0) for name in ("draw_lost", "draw_extra"))
+    if asked is None or (lost and not known):
+        known = [max(runs, key=lambda run: run.test_accuracy or 0).id]
+    here["runs"] = known[:_MOST]
     st.multiselect(
-        "Models", list(by_id), format_func=_labels(runs).get, key="draw_models",
-        max_selections=_MOST, placeholder="Choose one model or more", on_change=_keep_in_link,
-        persist_state="session",
+        "Models", list(by_id), format_func=_labels(runs).get, key=here.key("runs"),
+        max_selections=_MOST, placeholder="Choose one model or more", on_change=_keep_in_address,
+        args=(here,), persist_state="session",
     )
-    if lost := st.session_state.get("draw_lost"):
+    if lost:
         are = "model of this link is" if lost == 1 else "models of this link are"
         st.warning(
             f"{lost} {are} missing: deleted, or never saved here.", icon=":material/link_off:"
         )
-    if extra := st.session_state.get("draw_extra"):
+    if extra:
         st.warning(f"At most {_MOST} models answer at once: the link's last {extra} are left out.")
-    return [by_id[run] for run in st.session_state.draw_models]
+    return [by_id[run] for run in here["runs"]]
 
 
-def _open_link(by_id: dict[str, Run]) -> None:
-    """Take the models that the URL names, the first time it names them."""
-    asked = st.query_params.get("runs")
-    if asked is None or asked == st.session_state.get("draw_link"):
-        return
-    wanted = list(dict.fromkeys(run.strip() for run in asked.split(",") if run.strip()))
-    known = [run for run in wanted if run in by_id]
-    st.session_state.draw_link = asked
-    st.session_state.draw_models = known[:_MOST]
-    st.session_state.draw_lost = len(wanted) - len(known)
-    st.session_state.draw_extra = max(0, len(known) - _MOST)
-
-
-def _keep_in_link() -> None:
+def _keep_in_address(here: Address) -> None:
     st.session_state.draw_lost = st.session_state.draw_extra = 0
-    st.session_state.draw_link = st.query_params["runs"] = ",".join(st.session_state.draw_models)
+    here.save()
 
 
 def _labels(runs: Sequence[Run]) -> dict[str, str]:

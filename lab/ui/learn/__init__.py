@@ -1,1 +1,1 @@
-"""The Learn screens: a module a page, and what frames them all."""
+"""Learn: a module a page, the frame of them all, and the question that each asks."""

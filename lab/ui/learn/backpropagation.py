@@ -1,4 +1,4 @@
-"""The backpropagation page's state, its step through the passes, and a step of descent."""
+"""The backpropagation page's state, its way through the passes, and a step of descent."""
 
 from __future__ import annotations
 
@@ -9,54 +9,82 @@ from lab.options import ACTIVATIONS, Choice, Number
 from lab.theory import network
 from lab.ui.shared.address import Address, Spec
 
-_FIELDS = {"x1": "Input x1", "x2": "Input x2", "t": "Target t"}
-SPECS: dict[str, Spec] = {
+_STEPS = sum(len(way(network.START, "sigmoid")) for way in (network.forward, network.backward))
+_LABELS = {"x1": "Input x1", "x2": "Input x2", "t": "Target t"}
+_SPECS: dict[str, Spec] = {
     "activation": Choice("activation", "Activation", "sigmoid",
                          {a.name: a.label for a in ACTIVATIONS.values()}, "f, in both layers."),
     "rate": Number("rate", "Learning rate", 0.5, 0.001, 10, "Length of a step of descent."),
-    "step": Number("step", "Step", 0, 0, 22, "Steps of the two passes done so far.", integer=True),
+    "step": Number("step", "Step", 0, 0, _STEPS, "Steps of the two passes done so far.",
+                   integer=True),
 } | {
-    name: Number(name, _FIELDS.get(name, name), value, -10, 10, "Change it, and follow.")
+    name: Number(name, _LABELS.get(name, name), value, -10, 10, "Change it, and follow.")
     for name, value in network.START.items()
 }
 _LOSSES = "learn_backpropagation_losses"
 
 
-def values(here: Address) -> dict[str, float]:
+def open_address() -> Address:
+    """Take the state from a link, and say what in it was no good."""
+    here = Address("learn_backpropagation", _SPECS)
+    here.warn()
+    return here
+
+
+def show_controls(here: Address) -> None:
+    """Show what moves through the steps, and the choice of activation."""
+    steps, activation = st.columns([3, 1])
+    with steps:
+        _stepper(here)
+    with activation:
+        here.choice("activation")
+
+
+def show_results(here: Address) -> None:
+    """Show the network with its loss, the steps done so far, and the fields of its numbers."""
+    forward = network.forward(_values(here), here["activation"])
+    backward = network.backward(_values(here), here["activation"])
+    done = [*forward, *backward][: here["step"]]
+    picture, steps = st.columns([3, 2], gap="medium")
+    with picture:
+        _network(here, done)
+        _descent(here)
+    with steps:
+        _told(done, len(forward))
+    with st.expander("Inputs, target, weights and biases", icon=":material/tune:"):
+        _fields(here)
+    here.save()
+    st.caption("The loss is half the squared error. Start numbers: Mazur's worked example, below.")
+
+
+def _values(here: Address) -> dict[str, float]:
     """Return the network's numbers."""
     return {name: float(here[name]) for name in network.START}
 
 
-def passes(here: Address) -> tuple[list[network.Step], list[network.Step]]:
-    """Return the steps forward and back."""
-    numbers = values(here)
-    return (network.forward(numbers, here["activation"]),
-            network.backward(numbers, here["activation"]))
-
-
-def stepper(here: Address, total: int) -> None:
-    """Show what moves through the steps: a slider, one back, one on, all."""
+def _stepper(here: Address) -> None:
+    """Show a slider through the steps, and buttons: one back, one on, all."""
 
     def move(by: int) -> None:
-        here["step"] = min(max(here["step"] + by, 0), total)
+        here["step"] = min(max(here["step"] + by, 0), _STEPS)
 
     here.slider("step", 1)
     with st.container(horizontal=True):
-        for name, label, by in (("back", "Back", -1), ("next", "Next", 1), ("all", "All", total)):
+        for name, label, by in (("back", "Back", -1), ("next", "Next", 1), ("all", "All", _STEPS)):
             st.button(label, on_click=move, args=(by,), key=f"learn_backpropagation_{name}",
                       type="primary" if name == "next" else "secondary")
 
 
-def picture(here: Address, done: list[network.Step]) -> None:
+def _network(here: Address, done: list[network.Step]) -> None:
     """Show the network with the values found so far."""
-    found = values(here) | {s.name: s.value for s in done}
+    found = _values(here) | {s.name: s.value for s in done}
     slopes = {s.name[1:]: s.value for s in done if s.name[1:] in network.PARAMETERS}
     place = done[-1].place if done else None
     st.plotly_chart(network_figure(found, slopes, place), key="learn_backpropagation_chart",
                     width="stretch", config={"displayModeBar": False})
 
 
-def told(done: list[network.Step], forward: int) -> None:
+def _told(done: list[network.Step], forward: int) -> None:
     """Show the steps done, each with the product that it came from, the latest first."""
     if not done:
         st.info("Press Next: forward node by node, then back from the loss.")
@@ -71,15 +99,15 @@ def told(done: list[network.Step], forward: int) -> None:
                      rf"&= \mathbf{{{step.value:.5g}}} \end{{aligned}}")
 
 
-def descend(here: Address) -> None:
+def _descent(here: Address) -> None:
     """Show the loss, and the button that takes a step of gradient descent."""
-    now = network.loss(values(here), here["activation"])
+    now = network.loss(_values(here), here["activation"])
     losses = st.session_state.setdefault(_LOSSES, [])
     if not losses or losses[-1] != now:
         losses.append(now)
 
     def step() -> None:
-        after = network.stepped(values(here), here["activation"], here["rate"])
+        after = network.stepped(_values(here), here["activation"], here["rate"])
         for name in network.PARAMETERS:
             here[name] = min(max(after[name], -10.0), 10.0)
 
@@ -96,9 +124,9 @@ def descend(here: Address) -> None:
         st.button("Start again", on_click=reset, key="learn_backpropagation_reset")
 
 
-def fields(here: Address) -> None:
+def _fields(here: Address) -> None:
     """Show a field for every input, weight, bias and the target."""
-    names = [*_FIELDS, *network.PARAMETERS]
+    names = [*_LABELS, *network.PARAMETERS]
     for first in range(0, len(names), 3):
         for column, name in zip(st.columns(3), names[first : first + 3], strict=True):
             with column:

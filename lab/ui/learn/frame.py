@@ -1,4 +1,4 @@
-"""The frame of a Learn page: what it shows, what to try, a question, references, MNIST."""
+"""The frame of a Learn page: what it shows, what to try, MNIST, references."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lab.config import RunConfig
-from lab.ui.navigation import through_app
-from lab.ui.train import form
+from lab.ui.shared.to_train import open_in_train
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,6 @@ class Try:
 
 def open_page(title: str, shows: str) -> None:
     """Show the title and what the page shows, in two sentences."""
-    through_app()
     st.header(title)
     st.markdown(shows)
 
@@ -37,23 +35,11 @@ def try_this(script: str, tries: Sequence[Try]) -> None:
             st.caption(item.notice)
 
 
-def predict(page: str, question: str, answers: Sequence[str], right: str, why: str) -> None:
-    """Ask a question; the answer shows once the reader has committed to one."""
-    with st.container(border=True, key="learn_predict"):
-        st.markdown("**Predict first**")
-        guess = st.radio(question, answers, index=None, key=f"learn_{page}_guess")
-        if guess == right:
-            st.success(f"Right. {why}")
-        elif guess is not None:
-            st.info(f"No: {right}. {why}")
-
-
 def close_page(page: str, config: RunConfig, shows: str, references: Sequence[str]) -> None:
     """Show the button that fills the Train page's form with `config`, and the references."""
     st.divider()
     st.markdown(f"**On real digits.** {shows}")
     st.caption(config.title)
     if st.button("See it on MNIST", type="primary", key=f"learn_{page}_mnist"):
-        form.fill(config)
-        st.switch_page("pages/train.py")
+        open_in_train(config)
     st.markdown("**References**\n" + "\n".join(f"- {line}" for line in references))

@@ -1,1 +1,1 @@
-"""The Runs screen: filter, table, and one run's panel."""
+"""Runs: filter, table, one run's panel, its downloads, and deleting."""

@@ -8,19 +8,22 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from lab.analysis.configs import config_values
 from lab.analysis.ledger import early_stopping_ledger, ledger_words
 from lab.analysis.summary import ended_words
 from lab.charts.curves import curve_figure
 from lab.charts.theme import run_color
-from lab.export import config_json, history_csv, missing_models, model_filename
+from lab.export import config_json
+from lab.metrics import LAYER_KEYS, METRICS
 from lab.options import FIELDS, HYPERPARAMETERS
 from lab.store import Run
-from lab.ui.runs.choice import delete_button
+from lab.ui.runs.deletion import delete_button
+from lab.ui.runs.downloads import offer_files
+from lab.ui.runs.said import say
 from lab.ui.shared.live_chart import live_chart
-from lab.ui.shared.state import engine, shows_errors, store, visit
+from lab.ui.shared.state import engine, shows_errors, store
 from lab.ui.shared.status_words import best_words, status_words
-from lab.ui.train import form
+from lab.ui.shared.to_train import open_in_train
+from lab.ui.shared.visit import visit
 
 _POLL_SECONDS = 1.0
 _CHART_HEIGHT = 340  # pixels
@@ -58,8 +61,7 @@ def _actions(run: Run) -> None:
                 st.switch_page("pages/train.py")
             if st.button("Edit in Train", key="run_edit", icon=":material/tune:",
                          help="Put this config into the form, to change it before it trains."):
-                form.fill(run.config)
-                st.switch_page("pages/train.py")
+                open_in_train(run.config)
         st.page_link("pages/compare.py", label="Compare", icon=":material/query_stats:",
                      query_params={"runs": run.id})
         if run.test_accuracy is not None:
@@ -75,8 +77,9 @@ def _facts(run_id: str, polling: bool) -> None:
         st.rerun()
     history = store().history([run.id])
     _outcome(run)
-    curves, gradients, stopping, config, files = st.tabs(
-        ["Curves", "Gradients", "Early stopping", "Config", "Files"], key=f"run_tabs_{run.id}"
+    layers = [METRICS[key].label for key in LAYER_KEYS]
+    curves, *by_layer, stopping, config, files = st.tabs(
+        ["Curves", *layers, "Early stopping", "Config", "Files"], key=f"run_tabs_{run.id}"
     )
     with curves:
         left, right = st.columns(2)
@@ -84,16 +87,16 @@ def _facts(run_id: str, polling: bool) -> None:
             _chart(run, history, "accuracy", polling)
         with right:
             _chart(run, history, "loss", polling)
-    with gradients:
-        st.caption("How large the gradient of each layer is on one fixed batch of 512, each epoch. "
-                   "Where the first layers' lie far below the last ones', the gradient vanishes.")
-        _chart(run, history, "gradient_norms", polling)
+    for tab, key in zip(by_layer, LAYER_KEYS, strict=True):
+        with tab:
+            st.caption(METRICS[key].help)
+            _chart(run, history, key, polling)
     with stopping:
         _ledger(run, history)
     with config:
         _config(run)
     with files:
-        _files(run, history)
+        offer_files(run, history)
 
 
 def _outcome(run: Run) -> None:
@@ -152,8 +155,8 @@ def _config(run: Run) -> None:
         return
     specs = FIELDS | HYPERPARAMETERS
     rows = [
-        (specs[name].label, _shown(name, value), name)
-        for name, value in config_values(run.config).items()
+        (specs[name].label, specs[name].words(value), name)
+        for name, value in run.config.settings.items()
     ]
     table, text = st.columns(2)
     table.dataframe(
@@ -163,54 +166,16 @@ def _config(run: Run) -> None:
     text.code(config_json(run), language="json")
 
 
-def _shown(name: str, value: object) -> str:
-    spec = (FIELDS | HYPERPARAMETERS)[name]
-    choices = getattr(spec, "choices", {})
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return choices.get(value) or (f"{value:g}" if isinstance(value, float) else str(value))
-
-
-def _files(run: Run, history: pd.DataFrame) -> None:
-    """Offer a run's files; a model leaves the store only when its button is pressed."""
-    if run.active:
-        st.caption(missing_models(run) + " Its history can be downloaded then, too.")
-        return
-    files, keras_name = store(), model_filename(run, history)
-    with st.container(horizontal=True, key="run_files"):
-        if run.test_accuracy is not None:
-            st.download_button(
-                f"Keras model ({keras_name})", lambda: files.artifact(run.id, "model.keras"),
-                keras_name, key="run_keras", on_click="ignore", icon=":material/download:",
-            )
-            st.download_button(
-                "LiteRT model", lambda: files.artifact(run.id, "model.tflite"),
-                keras_name.removesuffix(".keras") + ".tflite", key="run_tflite",
-                on_click="ignore", icon=":material/download:",
-            )
-        st.download_button(
-            "History (CSV)", lambda: history_csv(history), "history.csv", "text/csv",
-            key="run_csv", on_click="ignore", icon=":material/download:", disabled=history.empty,
-        )
-        if run.config is not None:
-            st.download_button(
-                "Config (JSON)", lambda: config_json(run), "config.json", "application/json",
-                key="run_json", on_click="ignore", icon=":material/download:",
-            )
-    if run.test_accuracy is None:
-        st.caption(missing_models(run))
-
-
 @shows_errors
 def _rename(run: str) -> None:
     """Take the typed name; Enter asks for it, and so does the button."""
     name, before = " ".join(st.session_state[f"run_name_{run}"].split()), store().get(run).name
     if not name:
-        st.session_state.runs_said = "A run must have a name: it keeps the one it had."
+        say("A run must have a name: it keeps the one it had.")
         st.session_state[f"run_name_{run}"] = before
     elif name != before:
         store().rename(run, name)
-        st.session_state.runs_said = f"It is called {name} now."
+        say(f"It is called {name} now.")
 
 
 @shows_errors

@@ -1,1 +1,1 @@
-"""What screens share: state, address, words, look, the live chart, the table of runs."""
+"""What screens share: state, address, look, words, the live chart and the table of runs."""

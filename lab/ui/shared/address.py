@@ -1,82 +1,72 @@
-"""A page's state in its address, so that a link shows what its sender saw."""
+"""A page's state in its address: a link shows what its sender saw."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
 from lab.errors import ConfigError
 from lab.options import Choice, Number
-from lab.options.kinds import shown
+from lab.options.kinds import Flag, Names, Several
 
-
-@dataclass(frozen=True)
-class Several:
-    """One or more of a few named values, written with commas; `choices` as in `Choice`."""
-
-    name: str
-    label: str
-    default: tuple[str, ...]
-    choices: Mapping[str, str]
-    help: str
-
-    @property
-    def rule(self) -> str:
-        """The choices in words."""
-        return "one or more of " + ", ".join(self.choices)
-
-    def parse(self, text: str) -> list[str]:
-        """Return the names written as "GD,Adam", without repeats, in the order of the choices.
-
-        Raises:
-            ConfigError: There is none, or one is unknown; the text names that one.
-        """
-        given = [part.strip() for part in text.split(",")]
-        for name in given:
-            if name not in self.choices:
-                raise ConfigError(f"{self.name} must be {self.rule}. Got {shown(name)}.")
-        return [name for name in self.choices if name in given]
-
-
-Spec = Number | Choice | Several
-
-
-def written(value: Any) -> str:
-    """Return `value` as it stands in an address."""
-    if isinstance(value, (list, tuple)):
-        return ",".join(value)
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+Spec = Number | Choice | Flag | Several | Names
+Read = Callable[[Mapping[str, str]], list[str]]
 
 
 class Address:
-    """The state of one page: widgets keep it in the session, `save` writes it to the address.
+    """What of a page is in its address: links set it, widgets change it, `save` writes it back.
 
-    Args:
-        page: Name of the page, the first part of every key.
-        specs: What can be set, by name. A spec's default is not written to the address.
+    The values live in the session, under `key(name)`, where widgets of that key change them.
+
+    Attributes:
+        arrived: Whether a link has set the state in this run of the script.
+        problems: What in the link was no good, in sentences, until the state is changed.
     """
 
-    def __init__(self, page: str, specs: Mapping[str, Spec]) -> None:
-        self.page, self.specs = page, specs
-        given = {n: st.query_params[n] for n in specs if n in st.query_params}
-        arrived = st.session_state.get(self._key("seen")) != given
-        self._arrived = arrived or any(self.key(n) not in st.session_state for n in specs)
-        if self._arrived:
-            self._read(given)
-        for name in specs:
+    def __init__(
+        self, page: str, specs: Mapping[str, Spec] | None = None, *, bare_keeps: bool = False,
+        read: Read | None = None,
+    ) -> None:
+        """Take what the address holds, where it is not what this page has written or read before.
+
+        Args:
+            page: Name of the page, the first part of every key.
+            specs: What can be set, by name; a spec's default is not written to the address. What a
+                link does not say, or says wrong, is the default.
+            bare_keeps: Whether an address without any of these leaves the page as it was; else it
+                sets every default.
+            read: Takes whatever the address holds, instead of specs, and returns the problems.
+        """
+        self.page, self.specs = page, specs or {}
+        self._read = read or self._take
+        given = {n: st.query_params[n] for n in st.query_params if read or n in self.specs}
+        first = any(self.key(name) not in st.session_state for name in self.specs)
+        if first:
+            self.reset(*self.specs)
+        anew = first or self._seen != given
+        self.arrived = anew and bool(given or not bare_keeps)
+        if anew:
+            st.session_state[self._key("problems")] = self._read(given) if self.arrived else []
+            st.session_state[self._key("seen")] = given
+        for name in self.specs:
             self[name] = self[name]  # a widget that is not drawn this time keeps its value
-        for note in st.session_state.get(self._key("notes"), ()):
-            st.warning(note)
+
+    @property
+    def problems(self) -> list[str]:
+        return st.session_state.get(self._key("problems"), [])
+
+    @property
+    def _seen(self) -> Mapping[str, str] | None:
+        return st.session_state.get(self._key("seen"))
 
     def _key(self, name: str) -> str:
-        return f"learn_{self.page}_is_{name}"
+        return f"address_{self.page}_{name}"
 
     def key(self, name: str) -> str:
         """Return the widget key of the state called `name`."""
-        return f"learn_{self.page}_{name}"
+        return f"{self.page}_{name}"
 
     def __getitem__(self, name: str) -> Any:
         return st.session_state[self.key(name)]
@@ -88,40 +78,43 @@ class Address:
     def default(self, name: str) -> Any:
         """Return the default of `name` as its widget holds it."""
         value = self.specs[name].default
-        return list(value) if isinstance(self.specs[name], Several) else value
+        return list(value) if isinstance(value, tuple) else value
 
     def reset(self, *names: str) -> None:
         """Set `names` to their defaults."""
         for name in names:
             self[name] = self.default(name)
 
-    def _read(self, given: Mapping[str, str]) -> None:
-        notes = []
-        for name, spec in self.specs.items():
-            self[name] = self.default(name)
-            if name in given:
-                try:
-                    self[name] = spec.parse(given[name])
-                except ConfigError as error:
-                    notes.append(f"{error} The default is used: {written(spec.default)}.")
-        st.session_state[self._key("notes")] = notes
-        st.session_state[self._key("seen")] = dict(given)
+    def _take(self, given: Mapping[str, str]) -> list[str]:
+        problems = []
+        self.reset(*self.specs)
+        for name, text in given.items():
+            try:
+                self[name] = self.specs[name].parse(text)
+            except ConfigError as error:
+                default = self.specs[name].write(self.specs[name].default)
+                problems.append(f"{error} The default is used: {default}.")
+        return problems
 
     def save(self) -> None:
         """Write what differs from its default to the address; call it after the last widget."""
-        current = {
-            name: written(self[name]) for name in self.specs if self[name] != self.default(name)
-        }
-        seen = st.session_state.get(self._key("seen"))
-        if current == seen and not (self._arrived and current):
-            return
+        changed = {n: s.write(self[n]) for n, s in self.specs.items() if self[n] != self.default(n)}
+        current = {name: text for name, text in changed.items() if text}
         # A link to the page that is open reaches the server but not the browser's address bar:
         # what has just arrived is written again.
+        if current == self._seen and not (self.arrived and current):
+            return
         rest = {n: st.query_params.get_all(n) for n in st.query_params if n not in self.specs}
         st.query_params.from_dict(rest | current)
-        if not self._arrived:
-            st.session_state[self._key("notes")] = []
+        if not self.arrived:
+            st.session_state[self._key("problems")] = []
         st.session_state[self._key("seen")] = current
+        self.arrived = False
+
+    def warn(self, before: str = "") -> None:
+        """Show what in the link was no good, each after the words `before`."""
+        for problem in self.problems:
+            st.warning(f"{before} {problem}".strip(), icon=":material/link_off:")
 
     def field(self, name: str, step: float | None = None) -> Any:
         """Show the kind of field that suits `name`."""

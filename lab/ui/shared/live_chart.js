@@ -1,7 +1,6 @@
 export default function (component) {
   const { parentElement, data } = component;
   const chart = parentElement.querySelector(".live-chart");
-  document.cookie = `${data.cookie}; path=/; SameSite=Lax; max-age=86400`;
 
   const style = getComputedStyle(chart);
   const text = style.getPropertyValue("--st-text-color") || style.color;

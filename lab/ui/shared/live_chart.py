@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lab.ui.shared.plotly_js import LOAD_PLOTLY, serve_plotly
-from lab.ui.shared.state import VISIT_COOKIE, visit
 
 _JS = LOAD_PLOTLY + Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
@@ -27,9 +26,5 @@ def live_chart(figure: go.Figure, *, key: str) -> None:
     points = sum(value is not None for trace in figure.data for value in trace.y or ())
     _component(
         key=key,
-        data={
-            "figure": figure.to_json(),
-            "points": points,
-            "cookie": f"{VISIT_COOKIE}={visit()}",
-        },
+        data={"figure": figure.to_json(), "points": points},
     )

@@ -4,6 +4,7 @@ import streamlit as st
 
 _STYLE = """
 .stMainBlockContainer { padding-top: 3.5rem; }
+.st-key-visit_cookie { display: none; }
 @media (min-width: 640px) {
   .stMainBlockContainer { padding-inline: clamp(1rem, 3vw, 4rem); }
   .stHorizontalBlock:has(> .stColumn .st-key-setup) { flex-wrap: nowrap; }

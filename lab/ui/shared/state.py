@@ -1,9 +1,7 @@
-"""What a server has once (settings, store, engine) and what a browser session is."""
+"""What a server has once: settings, store, engine; and how pages show its errors."""
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -14,8 +12,6 @@ from lab.engine import Engine
 from lab.errors import LabError
 from lab.settings import Settings
 from lab.store import RunStore
-
-VISIT_COOKIE = "lab_visit"
 
 P = ParamSpec("P")
 
@@ -44,15 +40,6 @@ def engine() -> Engine:
         StoreError: The store cannot be written.
     """
     return Engine(store(), workers=settings().workers, data_dir=settings().data_dir)
-
-
-def visit() -> str:
-    """Return this visitor's id, 12 hex digits; a cookie carries it over a reload."""
-    if "visit" not in st.session_state:
-        cookie = str(st.context.cookies.get(VISIT_COOKIE))
-        known = re.fullmatch(r"[0-9a-f]{12}", cookie)
-        st.session_state.visit = cookie if known else secrets.token_hex(6)
-    return st.session_state.visit
 
 
 def shows_errors(function: Callable[P, None]) -> Callable[P, None]:

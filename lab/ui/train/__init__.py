@@ -1,1 +1,1 @@
-"""The Train screen: presets, the form, its link, and the live view."""
+"""Train: the presets, the form and its link, and the runs' cards and live chart."""

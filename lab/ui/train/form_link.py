@@ -1,19 +1,15 @@
-"""A setup in the URL: what a teacher sends, the Train page's form shows."""
+"""A setup as a link: what a teacher sends, the Train page's form shows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-import streamlit as st
-
 from lab.config import RunConfig
 from lab.errors import ConfigError
-from lab.options import FIELDS, HYPERPARAMETERS
+from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS
 from lab.options.kinds import shown
-from lab.presets import PRESETS, preset
-
-_DEFAULT_PRESET = "relu-adam-0-1"
+from lab.presets import FIRST_PRESET, PRESETS, preset
 
 
 def config_from_link(params: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
@@ -23,7 +19,7 @@ def config_from_link(params: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
     optimizer can be set beside it. What is no good leaves the default.
     """
     problems: list[str] = []
-    config = PRESETS[_DEFAULT_PRESET].config
+    config = PRESETS[FIRST_PRESET].config
     names = ["preset", *FIELDS, *HYPERPARAMETERS]
     for name in sorted(params, key=lambda n: names.index(n) if n in names else -1):
         try:
@@ -35,28 +31,17 @@ def config_from_link(params: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
 
 def setup_link(config: RunConfig) -> str:
     """Return the query string, from the question mark on, that describes `config`."""
-    start = PRESETS[_DEFAULT_PRESET].config.changed(optimizer=config.optimizer)
-    fields = {name: getattr(config, name) for name in FIELDS}
-    given = {name: value for name, value in fields.items() if value != getattr(start, name)}
-    if config.optimizer != PRESETS[_DEFAULT_PRESET].config.optimizer:
+    first = PRESETS[FIRST_PRESET].config
+    start = first.changed(optimizer=config.optimizer)
+    values = [(spec, getattr(config, name), getattr(start, name)) for name, spec in FIELDS.items()]
+    values += [
+        (spec, config.optimizer_options[spec.name], start.optimizer_options[spec.name])
+        for spec in OPTIMIZERS[config.optimizer].hyperparameters
+    ]
+    given = {spec.name: spec.write(value) for spec, value, usual in values if value != usual}
+    if config.optimizer != first.optimizer:
         given = {"optimizer": config.optimizer} | given
-    if "hidden_layers" in given:
-        given["hidden_layers"] = "-".join(map(str, given["hidden_layers"]))
-    given |= {
-        name: str(value).lower()
-        for name, value in config.optimizer_options.items()
-        if value != start.optimizer_options[name]
-    }
-    return f"?{urlencode(given)}" if given else "?preset=" + _DEFAULT_PRESET
-
-
-def opened_link() -> dict[str, str]:
-    """Return the URL's parameters the first time this visit sees them, then nothing."""
-    params = dict(st.query_params)
-    if params == st.session_state.get("link_opened"):
-        return {}
-    st.session_state.link_opened = params
-    return params
+    return "?" + urlencode(given or {"preset": FIRST_PRESET})
 
 
 def _with(config: RunConfig, name: str, text: str) -> RunConfig:

@@ -1,4 +1,4 @@
-"""What the surface page can be set to, its controls and its results."""
+"""The surface page's state, its choices, and the walks of several optimizers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from lab.options import Choice, Number
+from lab.options.kinds import Several
 from lab.theory.descent import CLOSE, Walk, default_rate, race
 from lab.theory.optimizers import RULES
 from lab.theory.surfaces import SURFACES, Surface
 from lab.ui.learn.surface.surface_chart import rule_numbers, surface_chart
-from lab.ui.shared.address import Address, Several, Spec
+from lab.ui.shared.address import Address, Spec
 
-GROUND: dict[str, Spec] = {
+_PLACE: dict[str, Spec] = {
     "surface": Choice("surface", "Surface", "ravine",
                       {s.name: s.label for s in SURFACES.values()}, "What to walk down."),
 }
@@ -20,7 +21,47 @@ _FIELDS = ("x", "y", "steps", "noise", "seed", "form")
 _RULE_LABELS = {r.name: r.label for r in RULES.values()}
 
 
-def specs(surface: Surface) -> dict[str, Spec]:
+def open_address() -> tuple[Address, Address]:
+    """Take the state from a link, and say what in it was no good.
+
+    Returns:
+        The choice of surface, and what is set on that surface.
+    """
+    place = Address("learn_ground", _PLACE)
+    surface = SURFACES[place["surface"]]
+    here = Address(f"learn_surface_{surface.name}", _specs(surface))
+    for address in (place, here):
+        address.warn()
+    return place, here
+
+
+def show_controls(place: Address, here: Address) -> None:
+    """Show the choices of surface and optimizers, and what the surface is."""
+    first, second = st.columns([1, 2])
+    with first:
+        place.choice("surface", on_change=_forget_place)
+        place.save()
+    with second:
+        here.several("on")
+    surface = SURFACES[place["surface"]]
+    st.caption(f"{surface.help} $f = {surface.formula}$ · [reference]({surface.reference})")
+
+
+def show_results(place: Address, here: Address) -> None:
+    """Show the walks, one's rule beside them, their fields, and what came of each."""
+    surface = SURFACES[place["surface"]]
+    walks = _walks(surface, here)
+    paths, rule = st.columns([3, 2], gap="medium")
+    with paths:
+        _chart(surface, here, walks)
+    with rule:
+        _rule_beside(here, walks)
+    _fields(here)
+    here.save()
+    _outcomes(walks)
+
+
+def _specs(surface: Surface) -> dict[str, Spec]:
     """Return what can be set on `surface`; starts and learning rates have its defaults."""
     left, right, bottom, top = surface.bounds
     found: dict[str, Spec] = {
@@ -49,23 +90,18 @@ def specs(surface: Surface) -> dict[str, Spec]:
         for p in rule.hyperparameters:
             name = f"{rule.name}.{p.name}"
             found[name] = Number(name, p.name, float(p.default), p.low, p.high, p.help,
-                                 low_open=p.low_open, high_open=p.high_open)
+                                 high_open=p.high_open)
     return found
 
 
-def ground_choice(place: Address) -> None:
-    """Show the choice of surface; a new surface brings its own start and learning rates."""
-    place.choice("surface", on_change=_forget_place)
-    place.save()
-
-
 def _forget_place() -> None:
+    """Take the start and the learning rates off the address: a new surface brings its own."""
     for name in list(st.query_params):
         if name in ("x", "y") or name.endswith(".learning_rate"):
             del st.query_params[name]
 
 
-def settings(here: Address) -> dict[str, dict[str, float]]:
+def _settings(here: Address) -> dict[str, dict[str, float]]:
     """Return the settings of every optimizer that is on."""
     return {
         name: RULES[name].settings(
@@ -76,7 +112,7 @@ def settings(here: Address) -> dict[str, dict[str, float]]:
     }
 
 
-def fields(here: Address) -> None:
+def _fields(here: Address) -> None:
     """Show the walk's fields, and a row of fields for every optimizer that is on."""
     for column, name in zip(st.columns(6), _FIELDS, strict=True):
         with column:
@@ -93,15 +129,15 @@ def fields(here: Address) -> None:
                     here.number(f"{name}.{p}")
 
 
-def run(surface: Surface, here: Address) -> list[Walk]:
-    """Walk every optimizer that is on."""
+def _walks(surface: Surface, here: Address) -> list[Walk]:
+    """Return the walk of every optimizer that is on."""
     return race(
-        surface, (here["x"], here["y"]), here["steps"], settings(here), here["noise"],
+        surface, (here["x"], here["y"]), here["steps"], _settings(here), here["noise"],
         here["seed"], here["form"] == "published",
     )
 
 
-def chart(surface: Surface, here: Address, walks: list[Walk]) -> None:
+def _chart(surface: Surface, here: Address, walks: list[Walk]) -> None:
     """Show the animated paths; a click on the contours sets the start."""
 
     def start_at(x: float, y: float) -> None:
@@ -110,7 +146,7 @@ def chart(surface: Surface, here: Address, walks: list[Walk]) -> None:
     surface_chart(surface, (here["x"], here["y"]), here["steps"], walks, start_at)
 
 
-def rule_beside(here: Address, walks: list[Walk]) -> None:
+def _rule_beside(here: Address, walks: list[Walk]) -> None:
     """Show one optimizer's rule, how Keras departs from the paper, and the step's numbers."""
     here.choice("rule")
     rule = RULES[here["rule"]]
@@ -126,7 +162,7 @@ def rule_beside(here: Address, walks: list[Walk]) -> None:
         st.caption(f"Add {rule.label} to the optimizers to see its numbers.")
 
 
-def results(walks: list[Walk]) -> None:
+def _outcomes(walks: list[Walk]) -> None:
     """Show each walk in numbers, and say which diverged."""
     for path in walks:
         if path.diverged is not None:

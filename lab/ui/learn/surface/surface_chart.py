@@ -18,6 +18,10 @@ from lab.ui.shared.plotly_js import LOAD_PLOTLY, serve_plotly
 _HERE = Path(__file__).parent
 _ORDER = list(RULES)
 _SQUEEZE = 0.4
+_SCRIPTS = (  # joined into one module; only the last has an export
+    "surface_legend.js", "surface_contours.js", "surface_3d.js",
+    "surface_paths.js", "surface_player.js", "surface_chart.js",
+)
 
 
 def _text(name: str) -> str:
@@ -26,7 +30,7 @@ def _text(name: str) -> str:
 
 _chart = st.components.v2.component(
     "lab_surface_chart", html=_text("surface_chart.html"), css=_text("surface_chart.css"),
-    js=LOAD_PLOTLY + _text("surface_3d.js") + _text("surface_chart.js"), isolate_styles=False,
+    js=LOAD_PLOTLY + "".join(map(_text, _SCRIPTS)), isolate_styles=False,
 )
 _numbers = st.components.v2.component(
     "lab_surface_numbers",

@@ -1,4 +1,4 @@
-"""The Train page's controls: presets, the post's comparison, the form and its Start button."""
+"""The presets, and the post's comparison in one click."""
 
 from __future__ import annotations
 
@@ -6,23 +6,9 @@ import streamlit as st
 
 from lab.errors import ConfigError
 from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
-from lab.ui.shared.state import engine, shows_errors, visit
+from lab.ui.shared.state import engine, shows_errors
+from lab.ui.shared.visit import visit
 from lab.ui.train import form
-from lab.ui.train.form_link import config_from_link, opened_link, setup_link
-
-
-def open_link() -> None:
-    """Fill the form from the URL when a link was opened, and say what in it was no good."""
-    form.ensure_filled()
-    params = opened_link()
-    if params:
-        config, problems = config_from_link(params)
-        form.fill(config)
-        st.session_state.link_problems = problems
-    with st.container(key="link_notices"):  # always there: what is below keeps its place
-        for problem in st.session_state.get("link_problems", ()):
-            st.warning(f"This link asks for something the lab cannot do. {problem}")
-    engine()  # its workers warm up while the reader looks around
 
 
 def preset_bar() -> None:
@@ -44,30 +30,6 @@ def preset_bar() -> None:
     with st.container(key="offers"):  # always there, as above
         if st.session_state.get("remedy_offered"):
             _offer_remedy()
-
-
-def setup_form() -> None:
-    """Show the form with its Start button; changing it leaves the rest of the page alone."""
-    st.fragment(_form)()
-
-
-@shows_errors
-def _form() -> None:
-    with st.container(border=True, key="setup"):
-        st.markdown("**Set up a run**")
-        config = form.show_form()
-        if st.button(
-            "Start", key="start", type="primary", width="stretch", icon=":material/play_arrow:",
-            disabled=config is None,
-        ):
-            engine().start(config, visit=visit())
-            # on a phone its card may be out of sight
-            st.toast(f"Queued: {config.title}", icon=":material/playlist_add:")
-            st.rerun()
-        if config is not None:
-            with st.popover("Link to this setup", icon=":material/link:", width="stretch"):
-                st.write("Add this to the lab's address: who opens it finds the form filled.")
-                st.code(setup_link(config), language=None, wrap_lines=True)
 
 
 def _shown_preset() -> str | None:

@@ -1,0 +1,58 @@
+"""Sizes of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lab.errors import ConfigError
+from lab.options.kinds.place import Place
+from lab.options.kinds.shown import shown
+
+
+@dataclass(frozen=True)
+class Layers(Place):
+    """Sizes of the hidden layers, first to last."""
+
+    name: str
+    label: str
+    default: tuple[int, ...]
+    max_layers: int
+    max_units: int
+    help: str
+
+    @property
+    def rule(self) -> str:
+        """The bounds in words."""
+        return f"1 to {self.max_layers} layers of 1 to {self.max_units} units, such as 64-128-64"
+
+    def check(self, value: Any) -> tuple[int, ...]:
+        """Return `value` as a tuple of ints.
+
+        Raises:
+            ConfigError: Too few or too many layers, or a size that is not whole or out of bounds.
+        """
+        if isinstance(value, (list, tuple)) and 1 <= len(value) <= self.max_layers:
+            whole = all(isinstance(n, int) and not isinstance(n, bool) for n in value)
+            if whole and all(1 <= n <= self.max_units for n in value):
+                return tuple(value)
+        given = self.write(value) if isinstance(value, (list, tuple)) else value
+        raise ConfigError(f"{self.name} must be {self.rule}. Got {shown(given)}.")
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        """Return the sizes written as "64-128-64" (commas and spaces work too).
+
+        Raises:
+            ConfigError: As `check`.
+        """
+        parts = text.replace(",", " ").replace("-", " ").split()
+        if parts and all(part.isdecimal() and len(part) < 9 for part in parts):
+            return self.check([int(part) for part in parts])
+        return self.check(text)
+
+    def write(self, value: Sequence[int]) -> str:
+        """Return the sizes as "64-128-64"."""
+        return "-".join(map(str, value))
+
+    words = write

@@ -1,0 +1,84 @@
+"""Numbers within bounds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from lab.errors import ConfigError
+from lab.options.kinds.place import Place
+from lab.options.kinds.shown import shown
+
+
+@dataclass(frozen=True)
+class Number(Place):
+    """A number in [`low`, `high`], or the word `word` where one makes sense ("full", "off", "all").
+
+    Attributes:
+        name: Keras's own key, e.g. "learning_rate".
+        default: Value used where none is given.
+        log: Whether equal ratios, not equal differences, are equal steps.
+        high_open: Whether that end is excluded.
+        step: Difference that the form's buttons make.
+        offered: Values that the form offers to choose from, beside any other that is typed.
+    """
+
+    name: str
+    label: str
+    default: float | int | str
+    low: float
+    high: float
+    help: str
+    integer: bool = False
+    log: bool = False
+    high_open: bool = False
+    word: str | None = None
+    step: float = 0.001
+    offered: tuple[float | int | str, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """The bounds in words, e.g. "a whole number in [1, 4096] or 'full'"."""
+        interval = f"[{self.low:.10g}, {self.high:.10g}{')' if self.high_open else ']'}"
+        kind = f"a whole number in {interval}" if self.integer else f"in {interval}"
+        return f"{kind} or {self.word!r}" if self.word else kind
+
+    def check(self, value: Any) -> float | int | str:
+        """Return `value` as an int or float, or the word.
+
+        Raises:
+            ConfigError: It is no number, not finite, not whole where it must be, or out of bounds.
+        """
+        if self.word is not None and value == self.word:
+            return self.word
+        if not isinstance(value, (bool, str)):
+            try:
+                number = float(value)
+            except (TypeError, ValueError, OverflowError):
+                number = math.nan
+            below = number < self.high or (number == self.high and not self.high_open)
+            if number >= self.low and below and (not self.integer or number == int(number)):
+                return int(number) if self.integer else number
+        raise ConfigError(f"{self.name} must be {self.rule}. Got {shown(value)}.")
+
+    def parse(self, text: str) -> float | int | str:
+        """Return the value written as `text`, checked.
+
+        Raises:
+            ConfigError: As `check`.
+        """
+        try:
+            value = float(text)
+        except ValueError:
+            value = text
+        return self.check(value)
+
+    def write(self, value: float | int | str) -> str:
+        """Return `value` as short as it can be written exactly."""
+        short = self.words(value)
+        return short if not isinstance(value, float) or float(short) == value else repr(value)
+
+    def words(self, value: float | int | str) -> str:
+        """Return `value` as a reader sees it, a fraction to six digits."""
+        return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,26 @@
+"""Decides that a run has diverged."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import keras
+
+
+class TerminateOnNaN(keras.callbacks.TerminateOnNaN):
+    """Keras's own, asked at the end of an epoch, so that every epoch on record is a whole one.
+
+    Attributes:
+        diverged: Whether the loss became NaN or infinite.
+    """
+
+    diverged = False
+
+    def on_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
+        """Let the epoch end."""
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        for name in ("loss", "val_loss"):
+            super().on_batch_end(epoch, {"loss": logs[name]})
+            self.diverged |= not math.isfinite(logs[name])

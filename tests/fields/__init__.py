@@ -1,0 +1,1 @@
+"""Every field of a config reaches every place that its one entry promises."""

@@ -1,0 +1,65 @@
+"""What is measured on a fixed batch, beside what Keras gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lab.metrics import METRICS
+from lab.training.callbacks.epoch_seconds import EpochSeconds
+from lab.training.callbacks.measures import BATCH, CLOCKED, MEASURES, Measure
+
+
+def measured(model, images, labels) -> dict[str, object]:
+    """Return what the callback adds to an epoch's logs."""
+    measure, logs = Measure(images, labels), {}
+    measure.set_model(model)
+    measure.on_epoch_end(0, logs)
+    return logs
+
+
+def test_gradient_norms_are_those_of_the_chain_rule(model, digits):
+    norms = measured(model, digits.x_train, digits.y_train)["gradient_norms"]
+    expected = chain_rule_norms(model.get_weights(), digits.x_train / 255, digits.y_train)
+    assert norms == pytest.approx(expected, rel=1e-3)
+    assert all(type(norm) is float for norm in norms)
+
+
+def test_the_first_512_images_are_measured_and_no_others(model):
+    random = np.random.default_rng(0)
+    images = random.integers(0, 256, (BATCH + 90, 28, 28), dtype=np.uint8)
+    labels = random.integers(0, 10, BATCH + 90, dtype=np.uint8)
+    norms = measured(model, images, labels)["gradient_norms"]
+    expected = chain_rule_norms(model.get_weights(), images[:512] / 255, labels[:512])
+    assert norms == pytest.approx(expected, rel=1e-3)
+
+
+def test_every_metric_that_keras_does_not_give_is_measured(model, digits):
+    logs = measured(model, digits.x_train, digits.y_train)
+    wanted = {m.key for m in METRICS.values() if not m.validated}
+    assert wanted == {*logs, CLOCKED} == {*MEASURES, CLOCKED}
+
+
+def test_an_epochs_seconds_are_those_of_the_clock():
+    times = iter([10.0, 12.5])
+    seconds, logs = EpochSeconds(clock=lambda: next(times)), {}
+    seconds.on_epoch_begin(0)
+    seconds.on_epoch_end(0, logs)
+    assert logs == {"seconds": 2.5}
+
+
+def chain_rule_norms(weights, x, y) -> list[float]:
+    """Norm of each kernel's gradient of the mean cross-entropy, by hand, for ReLU layers."""
+    kernels, biases = weights[::2], weights[1::2]
+    inputs, sums = [x.reshape(len(x), -1)], []
+    for kernel, bias in zip(kernels, biases, strict=True):
+        sums.append(inputs[-1] @ kernel + bias)
+        inputs.append(np.maximum(sums[-1], 0))
+    scores = np.exp(sums[-1] - sums[-1].max(axis=1, keepdims=True))
+    delta = (scores / scores.sum(axis=1, keepdims=True) - np.eye(10)[y]) / len(x)
+    norms = []
+    for layer in reversed(range(len(kernels))):
+        norms.append(float(np.linalg.norm(inputs[layer].T @ delta)))
+        if layer:
+            delta = (delta @ kernels[layer].T) * (sums[layer - 1] > 0)
+    return norms[::-1]
