@@ -88,7 +88,10 @@ JUDGED = tuple(m.key for m in METRICS.values() if m.validated)
 """Metrics that Keras takes of training and of validation images."""
 
 JUDGED_KEYS = (*JUDGED, *(f"val_{key}" for key in JUDGED))
-"""Their keys; an epoch is whole and finite where all of these are."""
+"""Their keys, training first."""
+
+FINITE_KEYS = METRICS["loss"].keys
+"""Where one of these is not finite the weights are not either, and the epoch's are not kept."""
 
 EPOCH_KEYS = (
     *JUDGED_KEYS,

@@ -7,7 +7,7 @@ import operator
 
 import pandas as pd
 
-from lab.metrics import JUDGED_KEYS
+from lab.metrics import FINITE_KEYS
 from lab.store import Run
 
 
@@ -16,7 +16,7 @@ def early_stopping_ledger(run: Run, history: pd.DataFrame) -> pd.DataFrame:
 
     The rules are those of `keras.callbacks.EarlyStopping` and of `ModelCheckpoint` with
     save_best_only: only a strictly better value is a new best, val_accuracy by being higher and
-    val_loss by being lower. An epoch with a value that is not finite is never saved.
+    val_loss by being lower. An epoch whose loss is not finite is never saved.
 
     Args:
         run: Its config says which metric is monitored; val_accuracy where the config is not valid.
@@ -35,7 +35,7 @@ def early_stopping_ledger(run: Run, history: pd.DataFrame) -> pd.DataFrame:
         waited += 1
         if best is None or better(value, best):
             best, waited = value, 0
-        finite = all(math.isfinite(getattr(row, name)) for name in JUDGED_KEYS)
+        finite = all(math.isfinite(getattr(row, name)) for name in FINITE_KEYS)
         saved = finite and (saved_best is None or better(value, saved_best))
         if saved:
             saved_best = value

@@ -64,6 +64,9 @@ _FUNCTIONS: dict[str, tuple[Function, Function]] = {
     "linear": (lambda x: x, np.ones_like),
 }
 
+LABELS: dict[str, str] = {name: ACTIVATIONS[name].label for name in _FUNCTIONS}
+"""The activations that the theory knows, and so the Learn pages offer, by what a reader sees."""
+
 
 def value(name: str, x: np.ndarray | float) -> np.ndarray:
     """Return activation `name` of `x`, elementwise, as float64 of the shape of `x`."""

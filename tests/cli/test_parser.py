@@ -16,22 +16,6 @@ from lab.config import RunConfig
 from lab.options import ACTIVATIONS, FIELDS, HYPERPARAMETERS, OPTIMIZERS
 from lab.presets import PRESETS
 
-TYPED = {
-    "activation": ("tanh", "tanh"),
-    "optimizer": ("SGD", "SGD"),
-    "learning_rate": ("3e-4", 3e-4),
-    "batch_size": ("full", "full"),
-    "epochs": ("7", 7),
-    "patience": ("10", 10),
-    "monitor": ("val_loss", "val_loss"),
-    "hidden_layers": ("16-8", (16, 8)),
-    "scaling": ("raw", "raw"),
-    "seed": ("3", 3),
-    "validation_split": ("0.25", 0.25),
-    "dataset": ("digits", "digits"),
-    "train_samples": ("500", 500),
-}
-
 
 def config(*argv: str) -> RunConfig:
     return config_from(build_parser().parse_args(_signed(["train", *argv])))
@@ -39,13 +23,6 @@ def config(*argv: str) -> RunConfig:
 
 def flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
-
-
-@pytest.mark.parametrize("name", FIELDS)
-def test_every_field_is_an_option_that_takes_effect(name):
-    text, value = TYPED[name]
-    assert config(flag(name), text) == RunConfig().changed(**{name: value})
-    assert getattr(config(flag(name), text), name) == value != getattr(RunConfig(), name)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ def watch(store, monkeypatch) -> Iterator[Callable[..., SimpleNamespace]]:
         run = store.add(RunConfig(), engine="engine")
         store.begin(run)
         stop, ended = threading.Event(), threading.Event()
-        thread = threading.Thread(target=worker._watch, args=(store, run, stop, ended))
+        watching = (store, run, stop, ended)
+        thread = threading.Thread(target=worker._watch, args=watching, daemon=True)
         exits = []  # the exit code, and what the run was by then
         monkeypatch.setattr(os, "_exit", lambda code: exits.append((code, store.get(run).status)))
         thread.start()
@@ -87,6 +88,8 @@ def test_a_run_that_is_still_in_one_long_step_counts_as_stopped(store, watch, wr
     watched = watch(grace=0)
     store.request_stop(watched.run)
     assert written.wait(SECONDS)
+    watched.ended.set()
+    assert over(watched)
     stopped = store.get(watched.run)
     assert (stopped.status, stopped.message) == ("stopped", "Stopped by the user.")
     assert stopped.active  # its models are still to come

@@ -3,13 +3,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lab.options import ACTIVATIONS
 from lab.theory import activations
+from lab.theory.activations import LABELS
 
 X = np.concatenate([np.linspace(-30, 30, 601), [-800.0, 800.0, 0.0]])
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", LABELS)
 def test_function_and_derivative_are_kerass(name):
     x = tf.constant(X)
     with tf.GradientTape() as tape:
@@ -20,7 +20,7 @@ def test_function_and_derivative_are_kerass(name):
     np.testing.assert_allclose(activations.slope(name, X), expected, rtol=1e-6, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", LABELS)
 def test_steepest_slope_is_where_it_is_marked(name):
     mark = activations.STEEPEST[name]
     fine = activations.slope(name, np.linspace(-20, 20, 400_001))
@@ -52,6 +52,6 @@ def test_saturation_starts_where_the_slope_falls_below_a_hundredth(name, below, 
 
 
 def test_only_relu_dies():
-    assert [n for n in ACTIVATIONS if activations.flatness(n).dead] == ["relu"]
+    assert [n for n in LABELS if activations.flatness(n).dead] == ["relu"]
     assert "dead for x ≤ 0" in activations.flat_sentence("relu")
     assert "never saturates" in activations.flat_sentence("linear")

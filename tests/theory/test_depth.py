@@ -4,8 +4,8 @@ import pytest
 import tensorflow as tf
 from sklearn.datasets import load_digits
 
-from lab.options import ACTIVATIONS
 from lab.theory import depth
+from lab.theory.activations import LABELS
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def tensorflow_pass(layers, images, labels, activation):
     return float(loss), [float(tf.norm(g)) for g in gradients], outputs
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", LABELS)
 def test_layer_norms_are_tensorflows(activation, images):
     layers = depth.build(784, 30, 24, "he_normal", seed=1)
     ours = depth.run(layers, *images, activation)

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lab.options import ACTIVATIONS
 from lab.theory import network
+from lab.theory.activations import LABELS
 
 OTHER = network.START | {"x1": -1.3, "x2": 0.8, "t": 0.6, "w1": -0.9, "w6": 1.7, "b2": -0.2}
 
@@ -20,7 +20,7 @@ def tensorflow_gradients(values, activation):
 
 
 @pytest.mark.parametrize("values", [network.START, OTHER], ids=["start", "other"])
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", LABELS)
 def test_gradients_are_tensorflows(activation, values):
     loss, expected = tensorflow_gradients(values, activation)
     found = network.gradients(values, activation)
@@ -40,7 +40,7 @@ def test_numbers_are_those_of_the_published_example():
     assert after["w5"] == pytest.approx(0.35891648)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", LABELS)
 def test_small_step_lowers_the_loss_and_leaves_inputs_alone(activation):
     after = network.stepped(network.START, activation, 0.01)
     assert network.loss(after, activation) < network.loss(network.START, activation)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import keras
 
-from lab.metrics import JUDGED_KEYS
+from lab.metrics import FINITE_KEYS
 
 
 class BestCheckpoint(keras.callbacks.ModelCheckpoint):
@@ -24,7 +24,7 @@ class BestCheckpoint(keras.callbacks.ModelCheckpoint):
         self.best_epoch: int | None = None
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        if not all(math.isfinite(logs[key]) for key in JUDGED_KEYS):
+        if not all(math.isfinite(logs[key]) for key in FINITE_KEYS):
             return  # its weights are NaN, however good the metric looks
         before = self.best
         super().on_epoch_end(epoch, logs)

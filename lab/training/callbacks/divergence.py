@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import keras
 
+from lab.metrics import FINITE_KEYS
+
 
 class TerminateOnNaN(keras.callbacks.TerminateOnNaN):
     """Keras's own, asked at the end of an epoch, so that every epoch on record is a whole one.
@@ -21,6 +23,6 @@ class TerminateOnNaN(keras.callbacks.TerminateOnNaN):
         """Let the epoch end."""
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        for name in ("loss", "val_loss"):
-            super().on_batch_end(epoch, {"loss": logs[name]})
-            self.diverged |= not math.isfinite(logs[name])
+        for key in FINITE_KEYS:
+            super().on_batch_end(epoch, {"loss": logs[key]})
+            self.diverged |= not math.isfinite(logs[key])

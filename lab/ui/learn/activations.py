@@ -7,12 +7,12 @@ import streamlit as st
 from lab.charts.learn_activations import activations_figure
 from lab.options import ACTIVATIONS, Number
 from lab.options.kinds import Several
-from lab.theory.activations import STEEPEST, flat_sentence
+from lab.theory.activations import LABELS, STEEPEST, flat_sentence
 from lab.ui.shared.address import Address, Spec
 
 _SPECS: dict[str, Spec] = {
     "show": Several("show", "Activations", ("sigmoid", "tanh", "relu"),
-                    {a.name: a.label for a in ACTIVATIONS.values()},
+                    LABELS,
                     "Overlay as many as you like."),
     "reach": Number("reach", "x from -reach to", 6.0, 1, 10, help="Half the width of the picture."),
 }

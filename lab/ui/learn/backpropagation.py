@@ -5,15 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from lab.charts.learn_network import network_figure
-from lab.options import ACTIVATIONS, Choice, Number
+from lab.options import Choice, Number
 from lab.theory import network
+from lab.theory.activations import LABELS
 from lab.ui.shared.address import Address, Spec
 
 _STEPS = sum(len(way(network.START, "sigmoid")) for way in (network.forward, network.backward))
 _LABELS = {"x1": "Input x1", "x2": "Input x2", "t": "Target t"}
 _SPECS: dict[str, Spec] = {
     "activation": Choice("activation", "Activation", "sigmoid",
-                         {a.name: a.label for a in ACTIVATIONS.values()}, "f, in both layers."),
+                         LABELS, "f, in both layers."),
     "rate": Number("rate", "Learning rate", 0.5, 0.001, 10, "Length of a step of descent."),
     "step": Number("step", "Step", 0, 0, _STEPS, "Steps of the two passes done so far.",
                    integer=True),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from lab.charts.learn_depth import norms_figure, outputs_figure
-from lab.options import ACTIVATIONS, Choice, Number
+from lab.options import Choice, Number
 from lab.theory import depth
+from lab.theory.activations import LABELS
 from lab.ui.learn import pictures
 from lab.ui.shared.address import Address, Spec
 
@@ -14,7 +15,7 @@ _SPECS: dict[str, Spec] = {
     "depth": Number("depth", "Hidden layers", 5, 1, 30, "How deep.", integer=True),
     "width": Number("width", "Units a layer", 64, 2, 128, "How wide.", integer=True),
     "activation": Choice("activation", "Activation", "sigmoid",
-                         {a.name: a.label for a in ACTIVATIONS.values()}, "Of every hidden layer."),
+                         LABELS, "Of every hidden layer."),
     "initializer": depth.INITIALIZERS,
     "seed": Number("seed", "Seed", 0, 0, 9999, "Which weights.", integer=True),
 }

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lab.config import RunConfig
+from lab.metrics import JUDGED_KEYS
 from lab.training.callbacks.best_checkpoint import BestCheckpoint
 from lab.training.model import build_model, compile_model
 
@@ -28,9 +29,10 @@ def logs() -> Callable[..., dict[str, float]]:
     """A function that invents an epoch's logs, by Keras's keys."""
 
     def invent(val_accuracy=0.5, val_loss=1.0, loss=1.0, accuracy=0.5) -> dict[str, float]:
-        return {
+        given = {
             "loss": loss, "accuracy": accuracy, "val_loss": val_loss, "val_accuracy": val_accuracy
         }
+        return dict.fromkeys(JUDGED_KEYS, 0.5) | given
 
     return invent
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from lab.config import RunConfig
+from lab.metrics import EPOCH_KEYS, JUDGED_KEYS, LAYER_KEYS
 from lab.training.callbacks.stream_to_store import StreamToStore
 
+MEASURED = set(EPOCH_KEYS) - set(JUDGED_KEYS)
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras on saving
 
 
@@ -26,7 +28,8 @@ def stream(store, checkpoint, model):
 
 
 def test_an_epoch_streams_with_what_the_others_found(stream, store, checkpoint, logs):
-    callback, found = stream(), {"seconds": 2.5, "gradient_norms": [0.5, 0.25]}
+    callback = stream()
+    found = dict.fromkeys(LAYER_KEYS, [0.5, 0.25]) | dict.fromkeys(MEASURED, 2.5)
     checkpoint.on_epoch_end(0, logs(0.7))
     callback.on_epoch_end(0, logs(0.7, loss=2.0) | found)
     row = store.history([callback.run]).iloc[0]
