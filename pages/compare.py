@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lab.ui.compare.choice import open_address, pick_runs
 from lab.ui.compare.comparison import comparison
+from lab.ui.compare.run_choice import open_address, pick_runs
 from lab.ui.navigation import through_app
 from lab.ui.shared.state import store
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.config import RunConfig
-from lab.ui.learn import activations, frame, prediction
+from lab.ui.learn import activations, frame, predict_first
 from lab.ui.navigation import through_app
 
 through_app()
@@ -28,7 +28,7 @@ frame.try_this("pages/learn_activations.py", [
     frame.Try("The smooth ones", {"show": "gelu,silu,softplus", "reach": "5"},
               "GELU and SiLU dip below zero, and their slopes rise above 1."),
 ])
-prediction.ask(
+predict_first.ask(
     "activations",
     "A gradient passes back through ten sigmoid layers. How much of it is left, at most, if the "
     "weights neither grow nor shrink it?",

@@ -1,7 +1,7 @@
 """Backpropagation by hand: a 2-2-1 network, forward and back, one product at a time."""
 
 from lab.config import RunConfig
-from lab.ui.learn import backpropagation, frame, prediction
+from lab.ui.learn import backpropagation, frame, predict_first
 from lab.ui.navigation import through_app
 
 through_app()
@@ -24,7 +24,7 @@ frame.try_this("pages/learn_backpropagation.py", [
     frame.Try("The same with ReLU", {"b3": "6", "activation": "relu", "rate": "0.01", "step": "22"},
               "ReLU's slope is 1: the error comes back whole. A small rate is plenty."),
 ])
-prediction.ask(
+predict_first.ask(
     "backpropagation",
     "All weights and biases are 0 and the activation is ReLU. What does a step of descent change?",
     ("Every weight", "Only the output's weights", "Only the output's bias", "Nothing"), "Nothing",

@@ -1,7 +1,7 @@
 """Batch size: full batch, mini-batch and single sample on a small real problem."""
 
 from lab.config import RunConfig
-from lab.ui.learn import batch_size, frame, prediction
+from lab.ui.learn import batch_size, frame, predict_first
 from lab.ui.navigation import through_app
 
 through_app()
@@ -23,7 +23,7 @@ frame.try_this("pages/learn_batch_size.py", [
     frame.Try("A large learning rate", {"rate": "2", "batch": "4"},
               "Small batches never settle: they dance around the star. The full batch does."),
 ])
-prediction.ask(
+predict_first.ask(
     "batch", "A batch grows from 16 to 64 samples. What happens to the noise of its gradient?",
     ("It stays", "It halves", "It falls to a quarter"), "It halves",
     "It falls as one over the root of the batch size, and the root of 4 is 2.",

@@ -1,7 +1,7 @@
 """Learning rate: too small, right, too large, and the edge of stability, on a parabola."""
 
 from lab.config import RunConfig
-from lab.ui.learn import frame, learning_rate, prediction
+from lab.ui.learn import frame, learning_rate, predict_first
 from lab.ui.navigation import through_app
 
 through_app()
@@ -25,7 +25,7 @@ frame.try_this("pages/learn_learning_rate.py", [
               "A rate that would diverge without momentum converges: the edge moved to 0.9. It "
               "swings, and the distance shrinks by the root of the momentum a step."),
 ])
-prediction.ask(
+predict_first.ask(
     "rate", "Along one weight the curvature is 1, along another 100. Which is the largest learning "
     "rate that does not diverge, without momentum?", ("2", "1", "0.02"), "0.02",
     "The steepest direction decides: 2 / 100. Along the other, each step then covers only a "

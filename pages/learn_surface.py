@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.config import RunConfig
-from lab.ui.learn import frame, prediction
+from lab.ui.learn import frame, predict_first
 from lab.ui.learn.surface import page as surface
 from lab.ui.navigation import through_app
 
@@ -33,7 +33,7 @@ frame.try_this("pages/learn_surface.py", [
               "Ten times its rate throws descent out of the valley. Adam's step has a length "
               "of its own."),
 ])
-prediction.ask(
+predict_first.ask(
     "surface",
     "On the ravine, Adagrad and gradient descent each get a ten times larger learning rate. "
     "Which of them survives?",

@@ -1,7 +1,7 @@
 """Vanishing gradients: how much of the gradient is left in each layer, before any training."""
 
 from lab.config import RunConfig
-from lab.ui.learn import frame, prediction, vanishing_gradients
+from lab.ui.learn import frame, predict_first, vanishing_gradients
 from lab.ui.navigation import through_app
 
 through_app()
@@ -25,7 +25,7 @@ frame.try_this("pages/learn_vanishing_gradients.py", [
               {"depth": "10", "activation": "relu", "initializer": "small_normal"},
               "All layers alike, yet next to nothing: small weights shrink both ways."),
 ])
-prediction.ask(
+predict_first.ask(
     "vanishing", "Ten tanh layers start with all weights at zero. Where is a gradient not zero?",
     ("Everywhere", "Only in the output layer's bias", "Nowhere"), "Only in the output layer's bias",
     "Every activation is tanh(0) = 0, so no weight's gradient is anything but 0.",

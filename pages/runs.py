@@ -3,10 +3,10 @@
 import streamlit as st
 
 from lab.ui.navigation import through_app
-from lab.ui.runs.choice import filter_runs, open_address, tick_runs
 from lab.ui.runs.deletion import several
+from lab.ui.runs.messages import say_what_was_done
 from lab.ui.runs.panel import run_panel
-from lab.ui.runs.said import say_what_was_done
+from lab.ui.runs.run_choice import filter_runs, open_address, tick_runs
 from lab.ui.shared.state import store
 
 through_app()

@@ -2,7 +2,7 @@
 
 from lab.digits.centering import squeeze, to_mnist
 from lab.digits.ink import BlankImageError
-from lab.digits.opening import MAX_PIXELS, Picture, open_picture
+from lab.digits.open_picture import MAX_PIXELS, Picture, open_picture
 from lab.digits.verdict import agreement, verdict
 
 __all__ = [

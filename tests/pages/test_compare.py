@@ -156,3 +156,24 @@ def test_running_and_queued_runs_can_be_compared(app, store):
     compare(app)
     assert not app.error
     assert summary(app)["ended"].tolist() == ["in epoch 4 of 20"]
+
+
+def test_a_link_shows_its_runs_whatever_was_ticked_before(app, store):
+    runs = [add(store, seed=seed) for seed in range(3)]
+    compare(app, runs=runs[0].id)
+    app.session_state[app.dataframe[0].key] = {
+        "selection": {"rows": [0, 1], "columns": [], "cells": []}
+    }
+    app.run()
+    compare(app, runs=runs[0].id)
+    assert drawn(app) == {runs[0].id}
+
+
+def test_the_choice_is_still_there_after_a_look_at_another_page(app, store):
+    runs = [add(store, seed=seed) for seed in range(3)]
+    compare(app, runs=runs[0].id, metric="loss")
+    app.query_params.clear()
+    app.switch_page("pages/runs.py").run()
+    compare(app)
+    assert drawn(app) == {runs[0].id}
+    assert url(app, "metric") == "loss"

@@ -167,3 +167,10 @@ def test_an_uploaded_picture_of_any_shape_is_shown_or_refused_in_a_sentence(
     page.file_uploader[0].set_value(("digit.png", file.getvalue(), "image/png")).run()
     assert not page.exception
     assert "Prepared, and classified" in texts(page) or page.warning or page.error
+
+
+def test_a_link_with_more_than_ten_models_says_how_many_are_left_out(app, store, model):
+    runs = [add(store, model, f"run {n}", 0.5) for n in range(12)]
+    page = opened(app, runs=",".join(runs))
+    assert page.multiselect(key="draw_runs").value == runs[:10]
+    assert "the link's last 2 are left out" in page.warning[0].value

@@ -230,3 +230,21 @@ def test_backpropagation_steps_forward_then_back_and_descends(visit):
     assert app.number_input(key="learn_backpropagation_w5").value == pytest.approx(after["w5"])
     app.button(key="learn_backpropagation_reset").click().run()
     assert float(app.metric[0].value) == before and address(app) == {"step": "22"}
+
+
+def test_what_was_wrong_in_a_link_is_no_longer_said_once_something_is_changed(visit):
+    app = visit("learning_rate", curvature="-1")
+    assert len(rules(app)) == 1
+    app.run()
+    assert len(rules(app)) == 1
+    app.number_input(key="learn_rate_curvature").set_value(4.0).run()
+    app.run()
+    assert rules(app) == []
+
+
+def test_fields_that_are_not_shown_for_a_while_keep_their_values(visit):
+    app = visit("surface", steps="50")
+    app.multiselect(key="learn_surface_ravine_on").set_value([]).run()
+    assert app.info[0].value == "Choose one or more optimizers."
+    app.multiselect(key="learn_surface_ravine_on").set_value(["GD"]).run()
+    assert app.number_input(key="learn_surface_ravine_steps").value == 50

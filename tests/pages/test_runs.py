@@ -209,3 +209,24 @@ def test_two_hundred_runs_are_all_listed(app, store):
         store.finish(run, test_accuracy=0.9)
     runs_page(app)
     assert len(app.dataframe[0].value) == 200
+
+
+def test_a_link_opens_its_run_whatever_was_ticked_or_filtered_before(app, store):
+    runs = [add(store, seed=seed) for seed in range(3)]
+    tick(runs_page(app), [0])
+    app.text_input(key="runs_text").set_value("seed 2").run()
+    runs_page(app, runs[0].id)
+    assert app.text_input(key="runs_text").value == ""
+    assert app.text_input(key=f"run_name_{runs[0].id}").value == runs[0].name
+    assert app.query_params["run"] in (runs[0].id, [runs[0].id])
+
+
+def test_what_was_edited_in_train_is_not_put_there_again(app, store):
+    run = add(store, epochs=7)
+    runs_page(app, run.id)
+    app.button(key="run_edit").click().run()
+    app.number_input(key="form_epochs").set_value(3).run()
+    runs_page(app)
+    app.query_params.clear()  # as a click in the navigation does
+    app.switch_page("pages/train.py").run()
+    assert app.number_input(key="form_epochs").value == 3

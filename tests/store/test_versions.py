@@ -115,6 +115,23 @@ def test_a_store_of_the_first_version_takes_new_epochs_and_runs(opened):
     assert opened.history([TRAINED]).empty
 
 
+def test_a_long_history_is_brought_up_to_date_whole(store_url, tmp_path):
+    shutil.copy(FIXTURES / "version_1.sqlite3", tmp_path / "lab.sqlite3")
+    epochs = 12_000  # more than are moved at once, twice
+    file = sqlite3.connect(store_url.removeprefix("sqlite:///"))
+    file.executemany(
+        "INSERT INTO epochs VALUES (?, ?, ?, 0, 0, 0, 1, '[0.5]', 0)",
+        [(DIVERGED, epoch, epoch / 7) for epoch in range(5, epochs + 1)],
+    )
+    file.commit()
+    file.close()
+    store = RunStore(store_url)
+    losses = store.history([DIVERGED])["loss"].tolist()[4:]
+    assert losses == [epoch / 7 for epoch in range(5, epochs + 1)]
+    assert len(store.history([TRAINED])) == 3
+    store.close()
+
+
 def test_an_upgraded_store_has_the_same_tables_as_a_new_one(opened):
     with opened._engine.connect() as connection:
         context = MigrationContext.configure(

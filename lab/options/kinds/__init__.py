@@ -4,11 +4,11 @@
 """
 
 from lab.options.kinds.choice import Choice, Flag
+from lab.options.kinds.error_text import shown
 from lab.options.kinds.layers import Layers
 from lab.options.kinds.names import Names, Several
 from lab.options.kinds.number import Number
 from lab.options.kinds.place import CALLS, Place, Title
-from lab.options.kinds.shown import shown
 
 Field = Number | Choice | Flag | Layers
 """What a run's config can hold."""

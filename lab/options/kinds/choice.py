@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lab.errors import ConfigError
+from lab.options.kinds.error_text import shown
 from lab.options.kinds.place import Place
-from lab.options.kinds.shown import shown
 
 
 @dataclass(frozen=True)

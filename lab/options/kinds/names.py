@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.errors import ConfigError
-from lab.options.kinds.shown import shown
+from lab.options.kinds.error_text import shown
 
 
 @dataclass(frozen=True)

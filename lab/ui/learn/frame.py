@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lab.config import RunConfig
-from lab.ui.shared.to_train import open_in_train
+from lab.ui.shared.open_in_train import open_in_train
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lab.store import Run
-from lab.ui.runs.choice import forget_choice
-from lab.ui.runs.said import say
+from lab.ui.runs.messages import say
+from lab.ui.runs.run_choice import forget_choice
 from lab.ui.shared.state import engine, shows_errors, store
 
 _STOP_SECONDS = 5.0  # a worker answers a stop within two

@@ -18,11 +18,11 @@ from lab.options import FIELDS, HYPERPARAMETERS
 from lab.store import Run
 from lab.ui.runs.deletion import delete_button
 from lab.ui.runs.downloads import offer_files
-from lab.ui.runs.said import say
+from lab.ui.runs.messages import say
 from lab.ui.shared.live_chart import live_chart
+from lab.ui.shared.open_in_train import open_in_train
 from lab.ui.shared.state import engine, shows_errors, store
 from lab.ui.shared.status_words import best_words, status_words
-from lab.ui.shared.to_train import open_in_train
 from lab.ui.shared.visit import visit
 
 _POLL_SECONDS = 1.0

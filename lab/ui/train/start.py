@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lab.ui.shared.address import Address
+from lab.ui.shared.open_in_train import asked_for
 from lab.ui.shared.state import engine, shows_errors
-from lab.ui.shared.to_train import asked_for
 from lab.ui.shared.visit import visit
 from lab.ui.train import form
 from lab.ui.train.form_link import config_from_link, setup_link
