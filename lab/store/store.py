@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from lab.config import RunConfig
 from lab.errors import RunNotFoundError
 from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 from lab.store.connect import connect, sentences
+from lab.store.epoch_values import by_layer, finite, number
 from lab.store.records import ACTIVE, Run
 from lab.store.run_color import next_color
 from lab.store.schema import artifacts, engines, epochs, runs
@@ -163,16 +163,16 @@ class RunStore:
             values: By the keys of `lab.metrics`: a number, or a number a layer. One that is not
                 finite, or not there, is kept as missing.
         """
-        numbers = {key: _finite(values.get(key)) for key in EPOCH_KEYS}
-        by_layer = {key: [_finite(value) for value in values.get(key, ())] for key in LAYER_KEYS}
+        numbers = {key: finite(values.get(key)) for key in EPOCH_KEYS}
+        layers = {key: [finite(value) for value in values.get(key, ())] for key in LAYER_KEYS}
         with self._write() as db:
             db.execute(
-                insert(epochs).values(run=run, epoch=epoch, metrics=numbers, layers=by_layer)
+                insert(epochs).values(run=run, epoch=epoch, metrics=numbers, layers=layers)
             )
             db.execute(
                 update(runs)
                 .where(runs.c.id == run)
-                .values(epoch=epoch, step=0, best_epoch=best_epoch, best_value=_finite(best_value))
+                .values(epoch=epoch, step=0, best_epoch=best_epoch, best_value=finite(best_value))
             )
 
     def end(self, run: str, status: str, message: str) -> bool:
@@ -202,8 +202,8 @@ class RunStore:
             db.execute(
                 update(runs)
                 .where(runs.c.id == run)
-                .values(finished_at=time.time(), test_accuracy=_finite(test_accuracy),
-                        test_loss=_finite(test_loss))
+                .values(finished_at=time.time(), test_accuracy=finite(test_accuracy),
+                        test_loss=finite(test_loss))
             )
 
     # --- histories and models -----------------------------------------------------------------
@@ -218,8 +218,8 @@ class RunStore:
         with self._read() as db:
             rows = db.execute(query.order_by(epochs.c.run, epochs.c.epoch)).all()
         columns = {"run": [row.run for row in rows], "epoch": [row.epoch for row in rows]}
-        columns |= {key: [row.metrics.get(key) for row in rows] for key in EPOCH_KEYS}
-        columns |= {key: [row.layers.get(key, []) for row in rows] for key in LAYER_KEYS}
+        columns |= {key: [number(row.metrics, key) for row in rows] for key in EPOCH_KEYS}
+        columns |= {key: [by_layer(row.layers, key) for row in rows] for key in LAYER_KEYS}
         return pd.DataFrame(columns).astype({"epoch": int} | dict.fromkeys(EPOCH_KEYS, float))
 
     def artifact(self, run: str, name: str) -> bytes | None:
@@ -278,8 +278,3 @@ class RunStore:
         with self._write() as db:
             if db.execute(update(runs).where(runs.c.id == run).values(**values)).rowcount == 0:
                 raise RunNotFoundError(f"No run has the id {run!r}.")
-
-
-def _finite(value: float | None) -> float | None:
-    """Return `value`, or None where it is NaN or infinite: JSON has no word for those."""
-    return float(value) if value is not None and math.isfinite(value) else None
