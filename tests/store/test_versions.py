@@ -22,11 +22,11 @@ from sqlalchemy import create_engine, text
 from lab.config import RunConfig
 from lab.errors import StoreError
 from lab.inference import Classifier
-from lab.metrics import EPOCH_KEYS
 from lab.store import RunStore, versions
 from lab.store.schema import VERSION, lab_version, metadata
 
 FIXTURES = Path(__file__).parent / "fixtures"
+NUMBERS = ("loss", "accuracy", "val_loss", "val_accuracy", "seconds")  # of the first version
 TRAINED, DIVERGED, RUNNING = "2416e4b6f3", "9aa95528b5", "79bd9d09db"
 
 
@@ -83,7 +83,7 @@ def test_every_run_of_the_first_version_is_there_as_it_was(opened):
 
 def test_every_epoch_of_the_first_version_is_there_to_the_last_digit(opened):
     kept = first_version()
-    columns = ", ".join(["run", "epoch", *EPOCH_KEYS, "gradient_norms"])
+    columns = ", ".join(["run", "epoch", *NUMBERS, "gradient_norms"])
     rows = kept.execute(f"SELECT {columns} FROM epochs ORDER BY run, epoch").fetchall()
     kept.close()
     history = opened.history([TRAINED, DIVERGED, RUNNING])
@@ -91,7 +91,7 @@ def test_every_epoch_of_the_first_version_is_there_to_the_last_digit(opened):
     for row, (run, epoch, *numbers, norms) in zip(history.itertuples(), rows, strict=True):
         assert (row.run, row.epoch) == (run, epoch)
         expected = [math.nan if number is None else number for number in numbers]
-        np.testing.assert_array_equal([getattr(row, key) for key in EPOCH_KEYS], expected)
+        np.testing.assert_array_equal([getattr(row, key) for key in NUMBERS], expected)
         assert row.gradient_norms == json.loads(norms)
 
 
