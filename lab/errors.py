@@ -13,6 +13,10 @@ class StoreError(LabError):
     """The run store could not be read or written."""
 
 
+class StoreAwayError(StoreError):
+    """The run store cannot be reached, is locked, or its disk is full: that may pass."""
+
+
 class RunNotFoundError(StoreError, KeyError):
     """No run has this id."""
 

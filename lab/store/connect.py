@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from lab.errors import StoreError
+from lab.errors import StoreAwayError, StoreError
+from lab.options.kinds import shown
 from lab.store.versions import bring_up_to_date
 
 _BUSY_SECONDS = 10  # how long SQLite waits for another writer before it gives up
+_PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000}  # seconds, milliseconds: libpq's
+_QUIET_SECONDS = 60  # between two lines of the log that say the same
+_log = logging.getLogger(__name__)
+_logged: dict[str, float] = {}
 
 
 def connect(url: str) -> Engine:
     """Open the database at a SQLAlchemy `url` and bring its tables up to date.
 
     Raises:
-        StoreError: The URL is no SQLAlchemy URL, the database cannot be opened, or a newer version
-            of the lab made it.
+        StoreError: The URL is none of SQLite's or PostgreSQL's, the database cannot be opened, or a
+            newer version of the lab made it.
     """
     try:
         parsed = make_url(url)
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() == "sqlite":
-            return _connect_sqlite(parsed)
-        engine = create_engine(parsed, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(
-            "LAB_STORE_URL must be a SQLAlchemy URL, such as sqlite:///data/lab.sqlite3 or "
-            f"postgresql://user:password@host/database. ({error})"
-        ) from error
-    return _opened(engine)
+        match parsed.get_backend_name():
+            case "sqlite":
+                return _connect_sqlite(parsed)
+            case "postgresql":
+                return _connect_postgresql(parsed)
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+        pass  # their texts show the URL, and the password in it
+    raise StoreError(
+        "LAB_STORE_URL must be a SQLAlchemy URL of SQLite or PostgreSQL, such as "
+        "sqlite:///data/lab.sqlite3 or postgresql://user:password@host/database. "
+        f"Got one that begins with {shown(url.partition(':')[0])}."
+    )
+
+
+def _connect_postgresql(url: URL) -> Engine:
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    options = _PATIENCE if url.get_driver_name() == "psycopg" else {}
+    return _opened(create_engine(url, pool_pre_ping=True, connect_args=options))
 
 
 def _connect_sqlite(url: URL) -> Engine:
@@ -73,14 +97,40 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Turn the database's errors into a `StoreError` of one sentence."""
+    """Turn the database's errors into a `StoreError` of one sentence.
+
+    What may pass is a `StoreAwayError`. The log has the database's own words: they may name hosts
+    and roles, which are not for every reader of a page.
+    """
     try:
         yield
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        cause = _cause(error)
+        _log_cause(cause)
+        raise StoreAwayError(_sentence(cause)) from error
     except SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise StoreError(_sentence(cause)) from error
+        cause = _cause(error)
+        _log_cause(cause)
+        passes = isinstance(error, DBAPIError) and error.connection_invalidated
+        raise (StoreAwayError if passes else StoreError)(_sentence(cause)) from error
     except OSError as error:
-        raise StoreError(_sentence(error.strerror or str(error))) from error
+        cause = error.strerror or str(error)
+        _log_cause(cause)
+        raise StoreAwayError(_sentence(cause)) from error
+
+
+def _cause(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+
+
+def _log_cause(cause: str) -> None:
+    """Log a cause, but not again and again while every page polls."""
+    now = time.monotonic()
+    if now - _logged.get(cause, -math.inf) >= _QUIET_SECONDS:
+        if len(_logged) > 100:
+            _logged.clear()
+        _logged[cause] = now
+        _log.warning("The run store could not be used: %s", cause)
 
 
 def _sentence(cause: str) -> str:
@@ -92,4 +142,18 @@ def _sentence(cause: str) -> str:
             "The run store is locked by another program, so nothing was saved: "
             "try again in a moment."
         )
-    return f"The run store could not be used ({cause}): check LAB_STORE_URL and its permissions."
+    known = next((words for words in _KNOWN if words in low), "")
+    why = f" ({known})" if known else ""
+    return (
+        f"The run store could not be used{why}: check LAB_STORE_URL, its permissions and that its "
+        "database runs. The log says more."
+    )
+
+
+_KNOWN = (
+    "file is not a database", "readonly database", "unable to open database file",
+    "database disk image is malformed", "not a directory", "permission denied", "file exists",
+    "read-only file system", "disk i/o error", "connection refused", "timeout expired",
+    "shutting down", "starting up", "password authentication failed",
+)
+"""Causes that can be shown: they name nothing of the database's whereabouts."""

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = "0002"
+VERSION = "0003"
 """Revision that these tables have; `migrations/versions` has how each came about."""
 
 metadata = MetaData()
@@ -63,12 +63,22 @@ epochs = Table(
     Column("layers", JSON, nullable=False),  # {key: [number a layer]}, those of LAYER_KEYS
 )
 
+first_epochs = Table(
+    "first_epochs",
+    metadata,
+    Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("steps", Integer, nullable=False),
+    Column("metrics", JSON, nullable=False),  # {key: number}, those of lab.metrics.JUDGED
+)
+
 artifacts = Table(
     "artifacts",
     metadata,
     Column("run", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
     Column("name", String(64), primary_key=True),
     Column("data", LargeBinary, nullable=False),
+    Column("epoch", Integer),  # whose weights it holds, where no row of runs says it
 )
 
 engines = Table(

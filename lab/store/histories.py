@@ -1,0 +1,103 @@
+"""The part of the store that holds what runs have measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+from sqlalchemy import delete, insert, select, update
+
+from lab.metrics import EPOCH_KEYS, JUDGED, LAYER_KEYS
+from lab.store.database import Database
+from lab.store.epoch_values import by_layer, finite, number
+from lab.store.schema import epochs, first_epochs, runs
+
+HISTORY_COLUMNS = ["run", "epoch", *EPOCH_KEYS, *LAYER_KEYS]
+
+
+class Histories(Database):
+    """Progress within an epoch, and every whole epoch of every run."""
+
+    def progress(
+        self, run: str, step: int, steps: int, values: Mapping[str, float] | None = None
+    ) -> None:
+        """Record how far a running run is within its epoch.
+
+        Args:
+            values: Running means of the first epoch by the keys of `lab.metrics.JUDGED`, where
+                they are to be kept as a point of `first_epoch`.
+        """
+        with self._write() as db:
+            known = db.execute(
+                update(runs)
+                .where(runs.c.id == run, runs.c.status == "running")
+                .values(step=step, steps=steps)
+            )
+            if values is not None and known.rowcount:
+                numbers = {key: finite(values.get(key)) for key in JUDGED}
+                place = first_epochs.c.run == run, first_epochs.c.step == step
+                db.execute(delete(first_epochs).where(*place))
+                db.execute(
+                    insert(first_epochs).values(run=run, step=step, steps=steps, metrics=numbers)
+                )
+
+    def append(
+        self,
+        run: str,
+        epoch: int,
+        values: Mapping[str, float | Sequence[float]],
+        *,
+        best_epoch: int | None = None,
+        best_value: float | None = None,
+    ) -> None:
+        """Add one whole epoch (from 1) to a run's history; one that is there already is replaced.
+
+        So who does not know whether it was written may write it again.
+
+        Args:
+            values: By the keys of `lab.metrics`: a number, or a number a layer. One that is not
+                finite, or not there, is kept as missing.
+        """
+        numbers = {key: finite(values.get(key)) for key in EPOCH_KEYS}
+        layers = {key: [finite(value) for value in values.get(key, ())] for key in LAYER_KEYS}
+        with self._write() as db:
+            db.execute(delete(epochs).where(epochs.c.run == run, epochs.c.epoch == epoch))
+            db.execute(
+                insert(epochs).values(run=run, epoch=epoch, metrics=numbers, layers=layers)
+            )
+            db.execute(
+                update(runs)
+                .where(runs.c.id == run)
+                .values(epoch=epoch, step=0, best_epoch=best_epoch, best_value=finite(best_value))
+            )
+
+    def history(self, ids: Iterable[str]) -> pd.DataFrame:
+        """Return the epochs of these runs: columns `HISTORY_COLUMNS`, by run and epoch.
+
+        A metric that was not finite, or not measured then, is NaN; one by layer holds a list a row,
+        first layer first; `seconds` is each epoch's own duration.
+        """
+        query = select(epochs).where(epochs.c.run.in_(list(ids)))
+        with self._read() as db:
+            rows = db.execute(query.order_by(epochs.c.run, epochs.c.epoch)).all()
+        columns = {"run": [row.run for row in rows], "epoch": [row.epoch for row in rows]}
+        columns |= {key: [number(row.metrics, key) for row in rows] for key in EPOCH_KEYS}
+        columns |= {key: [by_layer(row.layers, key) for row in rows] for key in LAYER_KEYS}
+        return pd.DataFrame(columns).astype({"epoch": int} | dict.fromkeys(EPOCH_KEYS, float))
+
+    def first_epoch(self, ids: Iterable[str]) -> pd.DataFrame:
+        """Return how these runs fared within their first epoch, by run and step.
+
+        Returns:
+            Columns run; epoch, the share of the first epoch that was done, in (0, 1]; and the
+            `lab.metrics.JUDGED` of the training images up to there, NaN where not finite.
+        """
+        query = select(first_epochs).where(first_epochs.c.run.in_(list(ids)))
+        with self._read() as db:
+            rows = db.execute(query.order_by(first_epochs.c.run, first_epochs.c.step)).all()
+        columns = {
+            "run": [row.run for row in rows],
+            "epoch": [row.step / max(row.steps, 1) for row in rows],
+        }
+        columns |= {key: [number(row.metrics, key) for row in rows] for key in JUDGED}
+        return pd.DataFrame(columns).astype({"epoch": float} | dict.fromkeys(JUDGED, float))
