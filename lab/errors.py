@@ -34,3 +34,13 @@ class ImageError(LabError):
 
 class ModelError(LabError):
     """A saved model could not be loaded."""
+
+
+def why_it_failed(error: BaseException) -> str:
+    """Return why training failed, in a sentence."""
+    if isinstance(error, LabError):
+        return str(error)
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        return "Out of memory: try a smaller batch size, fewer units or fewer training images."
+    lines = str(error).strip().splitlines() or ["no message"]
+    return f"Training failed with {type(error).__name__}: {lines[0]}"

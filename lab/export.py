@@ -97,7 +97,7 @@ def missing_models(run: Run) -> str:
     if run.active:
         return f"Run {run.id} is still {run.status}: its models are saved when it ends."
     if run.best_epoch is not None:
-        return f"Run {run.id} ({run.status}) lost its worker before its best model was stored."
+        return f"No model could be made of the best epoch of run {run.id} ({run.status})."
     return f"Run {run.id} ({run.status}) ended without a whole, finite epoch: no model was saved."
 
 

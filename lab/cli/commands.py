@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from lab.store import Run, RunStore
 
 
+_POLL_SECONDS = 0.2
+
+
 @contextmanager
 def open_store(settings: Settings | None = None) -> Iterator[RunStore]:
-    """Open the store of the settings, and close it afterwards.
+    """Open the store of the settings, with lost runs ended, and close it afterwards.
 
     Raises:
         StoreError: It cannot be opened.
     """
-    from lab.store import RunStore
+    from lab.engine import open_store as opened
 
-    store = RunStore((settings or Settings.from_environment()).store_url)
+    store = opened((settings or Settings.from_environment()).store_url)
     try:
         yield store
     finally:
@@ -73,14 +76,33 @@ def export(args: argparse.Namespace) -> int:
 
     from lab.export import export_run, missing_models
 
-    with open_store() as store:
+    settings = Settings.from_environment()
+    with open_store(settings) as store:
         run = find(store, args.run)
+        if run.ended_at is not None and run.active and store.has_best_weights(run.id):
+            run = _with_models(store, settings, run)
         written = export_run(store, run.id, args.to)
     for path in written:
         print(path)
     if not any(path.name.startswith("model.") for path in written):
         print(missing_models(run), file=sys.stderr)
     return 0
+
+
+def _with_models(store: RunStore, settings: Settings, run: Run) -> Run:
+    """Have models made of what a run that lost its engine has learnt, and return it."""
+    import sys
+
+    from lab.engine import Engine
+
+    print(f"Making the models of run {run.id} of its best epoch …", file=sys.stderr)
+    engine = Engine(store, settings, workers=1)
+    try:
+        while (run := store.get(run.id)).active:
+            time.sleep(_POLL_SECONDS)
+    finally:
+        engine.close()
+    return run
 
 
 def stop(args: argparse.Namespace) -> int:

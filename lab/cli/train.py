@@ -42,7 +42,7 @@ def train(args: argparse.Namespace) -> int:
         from lab.engine import Engine
 
         with _blocked_in_children():
-            engine = Engine(store, workers=1, data_dir=settings.data_dir)
+            engine = Engine(store, settings, workers=1)
         try:
             run_id = engine.start(config, visit="cli", name=_name(args.name))
             run = _follow(store, engine, run_id, interrupts, args.json)

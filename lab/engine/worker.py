@@ -9,25 +9,37 @@ import signal
 import sys
 import threading
 import time
-import traceback
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from lab.datasets import Images, load_or_bundled
-from lab.errors import LabError
-from lab.store import RunStore
+from lab.errors import RunNotFoundError, StoreAwayError, StoreError
+from lab.options import FIELDS
+from lab.store import Outbox, RunStore
+from lab.store.outbox import RETRY_SECONDS
 
 _WATCH_SECONDS = 0.25  # between two looks at the stop flag and at the parent
 _GRACE_SECONDS = 1.25  # a run still in one long step after this counts as stopped all the same
-_LAST_GRACE_SECONDS = 300  # and one that is not done then, nor has saved, is ended by force
+_LAST_GRACE_SECONDS = 5  # and one that has not left its step by then is ended by force
 _NICENESS = 10  # the page must stay quick while runs train on every core
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _images: dict[str, Images] = {}
 _stores: dict[str, RunStore] = {}
 
 
-def environment() -> dict[str, str]:
-    """Return the environment variables that a worker needs before TensorFlow is imported."""
+def environment(temporary: Path | None = None) -> dict[str, str]:
+    """Return the environment variables that a worker needs before TensorFlow is imported.
+
+    Args:
+        temporary: Folder for all its temporary files; default: the system's.
+    """
     return {
+        **({"TMPDIR": str(temporary), "TEMP": str(temporary)} if temporary else {}),
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "KERAS_BACKEND": "tensorflow",
         "PYTHONWARNINGS": "ignore",
@@ -56,29 +68,80 @@ def warm_up(parent: int, threads: int, dataset: str, data_dir: Path | None) -> N
     gc.freeze()  # TensorFlow's modules are here to stay: going through them costs 0.3 s each time
 
 
-def train(store_url: str, run: str, data_dir: Path | None) -> None:
-    """Train a queued run to its end. Anything that goes wrong becomes the run's message."""
-    store = _stores.get(store_url) or _stores.setdefault(store_url, RunStore(store_url))
-    config = store.get(run).config
+def train(store_url: str, run: str, data_dir: Path | None, store_wait: float) -> None:
+    """Train a queued run to its end. Anything that goes wrong becomes the run's message.
+
+    Args:
+        store_wait: Seconds for which the store may be away while the run trains; before it begins,
+            that may take any time.
+
+    Raises:
+        StoreError: The store was away for longer, or refuses what it is given.
+    """
+    store = _when_back(_store, store_url)
+    try:
+        config = _when_back(store.get, run).config
+    except RunNotFoundError:
+        return  # deleted while it waited
     images = _load(config.dataset, data_dir)
-    notice = " ".join(images.notices) or None
-    if not store.begin(run, dataset_used=images.name, notice=notice):
+    if not _begin(store, run, images):
         return  # cancelled while it waited
-    ended = threading.Event()
-    stop = threading.Event()
-    watch = threading.Thread(target=_watch, args=(store, run, stop, ended), daemon=True)
+    outbox = Outbox(store, run, wait=store_wait)
+    stop, left = threading.Event(), threading.Event()
+    watch = threading.Thread(target=_watch, args=(store, outbox, stop, left), daemon=True)
     watch.start()
     try:
         from lab.training.train_run import train_run
 
-        train_run(store, store.get(run), images, stop)
-    except Exception as error:
-        traceback.print_exc()
-        store.end(run, "failed", reason(error))
-        store.finish(run)
+        train_run(outbox, config, images, stop, left)
     finally:
-        ended.set()
+        left.set()
         watch.join()
+        outbox.close()
+
+
+def package(store_url: str, run: str, data_dir: Path | None) -> None:
+    """Make models of the best weights in the store of a run that ended without them.
+
+    Raises:
+        LabError: There is no such run (any more), or the store or the dataset cannot be used.
+    """
+    store = _when_back(_store, store_url)
+    found = _when_back(store.get, run)
+    images = _load(found.dataset_used or FIELDS["dataset"].default, data_dir)
+    from lab.training.train_run import package_run
+
+    _when_back(package_run, store, found, images)
+
+
+def _store(url: str) -> RunStore:
+    return _stores.get(url) or _stores.setdefault(url, RunStore(url))
+
+
+def _begin(store: RunStore, run: str, images: Images) -> bool:
+    """Begin a queued run, once the store is there. Return False where it is no longer queued."""
+    notice = " ".join(images.notices) or None
+    tried = False
+    while True:
+        try:
+            begun = store.begin(run, dataset_used=images.name, notice=notice)
+            # a connection lost in mid-commit does not tell whether the run has begun: nobody else
+            # begins this one
+            return begun or (tried and store.get(run).status == "running")
+        except RunNotFoundError:
+            return False
+        except StoreAwayError:
+            tried = True
+            time.sleep(RETRY_SECONDS)
+
+
+def _when_back(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call until the store is there to answer."""
+    while True:
+        try:
+            return call(*args, **kwargs)
+        except StoreAwayError:
+            time.sleep(RETRY_SECONDS)
 
 
 def _keep_quiet() -> None:
@@ -99,17 +162,25 @@ def _load(dataset: str, data_dir: Path | None) -> Images:
     return _images[dataset]
 
 
-def _watch(store: RunStore, run: str, stop: threading.Event, ended: threading.Event) -> None:
-    """Pass a stop request on to the training thread; it leaves at the next look, or by force."""
-    while not ended.wait(_WATCH_SECONDS):
-        if _stop_requested(store, run):
+def _watch(
+    store: RunStore, outbox: Outbox, stop: threading.Event, left: threading.Event
+) -> None:
+    """Pass a stop request on to the training thread; it leaves `fit` at its next look, or by force.
+
+    Whoever started this process makes models of what the outbox has kept by then.
+    """
+    while not left.wait(_WATCH_SECONDS):
+        if _stop_requested(store, outbox.run):
             stop.set()
             break
     else:
         return
-    if not ended.wait(_GRACE_SECONDS):
-        store.end(run, "stopped", "Stopped by the user.")
-    if not ended.wait(_LAST_GRACE_SECONDS):
+    if not left.wait(_GRACE_SECONDS):
+        with suppress(StoreError):
+            outbox.end("stopped", "Stopped by the user.")
+    if not left.wait(_LAST_GRACE_SECONDS):
+        with suppress(StoreError):
+            outbox.close(_LAST_GRACE_SECONDS)
         os._exit(1)
 
 
@@ -117,7 +188,7 @@ def _stop_requested(store: RunStore, run: str) -> bool:
     """Return whether to stop; a store that cannot answer now is asked again."""
     try:
         return store.stop_requested(run)
-    except LabError:
+    except StoreError:
         return False
 
 
@@ -126,13 +197,3 @@ def _leave_with_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_WATCH_SECONDS)
     os._exit(0)
-
-
-def reason(error: BaseException) -> str:
-    """Return why a run failed, in a sentence."""
-    if isinstance(error, LabError):
-        return str(error)
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-        return "Out of memory: try a smaller batch size, fewer units or fewer training images."
-    lines = str(error).strip().splitlines() or ["no message"]
-    return f"Training failed with {type(error).__name__}: {lines[0]}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +13,9 @@ from queue import SimpleQueue
 from typing import Any
 
 from loky.process_executor import ProcessPoolExecutor, ShutdownExecutorError
+
+_RETRY_SECONDS = 1.0  # before a process that could not be started is tried again
+_log = logging.getLogger(__name__)
 
 
 class WorkerPool(Executor):
@@ -23,14 +28,17 @@ class WorkerPool(Executor):
 
     def __init__(
         self, workers: int, *, warm_up: Callable[..., None], warm_up_args: tuple = (),
-        environment: Mapping[str, str],
+        environment: Mapping[str, str], at_exit: Callable[[], None] | None = None,
     ) -> None:
         """Start the processes; each runs `warm_up(*warm_up_args)` before its first task.
 
         Args:
             workers: Number of processes.
             environment: Environment variables the processes get on top of this one's.
+            at_exit: Method that closes the pool, called when the program ends; default: `shutdown`.
         """
+        self._at_exit = at_exit or self.shutdown
+        self._at_exit_is_set = False
         self._tasks: SimpleQueue[tuple | None] = SimpleQueue()
         self._new_process = lambda: ProcessPoolExecutor(
             1, initializer=warm_up, initargs=warm_up_args, env=dict(environment)
@@ -78,11 +86,12 @@ class WorkerPool(Executor):
             future, *call = task
             if not future.set_running_or_notify_cancel():
                 continue
+            lost = False
             try:
                 process, done = self._begin(slot, process, *call)
                 result = done.result()
             except (BrokenProcessPool, ShutdownExecutorError) as error:
-                process = self._replace(slot, process)
+                lost = True
                 future.set_exception(error)
             except BaseException as error:  # whatever the task raised is its caller's to see
                 future.set_exception(error)
@@ -90,6 +99,8 @@ class WorkerPool(Executor):
                 future.set_result(result)
                 with suppress(BrokenProcessPool, ShutdownExecutorError):
                     process.submit(_nothing)  # loky ends one that grew: warm up the next by now
+            if lost:
+                process = self._replace(slot, process)
 
     def _begin(
         self, slot: int, process: ProcessPoolExecutor, fn: Callable, args: tuple, kwargs: dict
@@ -111,13 +122,37 @@ class WorkerPool(Executor):
         return self._start(slot)
 
     def _start(self, slot: int) -> ProcessPoolExecutor | None:
-        """Start a process in `slot` and have it warm up; None once the pool is closed."""
-        with self._lock:
-            if self._closed.is_set():
-                return None
-            process = self._processes[slot] = self._new_process()
-            process.submit(_nothing)
-        return process
+        """Start a process in `slot` and have it warm up; None once the pool is closed.
+
+        Where the system has no room for one now, it is tried again: tasks wait meanwhile.
+        """
+        while True:
+            try:
+                with self._lock:
+                    if self._closed.is_set():
+                        return None
+                    process = self._processes[slot] = self._new_process()
+                    process.submit(_nothing)
+                    self._close_at_exit()
+                return process
+            except Exception as error:
+                _log.warning("No worker process could be started: %s", error)
+            self._closed.wait(_RETRY_SECONDS)
+
+    def _close_at_exit(self) -> None:
+        """Have the pool closed when the program ends: loky would wait for all tasks to end.
+
+        Loky waits in such a call too, made when its first process starts, and the last of them is
+        the first to be called. `atexit` would be too late, as for concurrent.futures itself.
+        """
+        if not self._at_exit_is_set:
+            self._at_exit_is_set = True
+            threading._register_atexit(_call_if_there, weakref.WeakMethod(self._at_exit))
+
+
+def _call_if_there(method: weakref.WeakMethod) -> None:
+    if (bound := method()) is not None:
+        bound()
 
 
 def _nothing() -> None:

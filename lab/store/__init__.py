@@ -1,7 +1,8 @@
 """Runs, histories and models in SQLite or PostgreSQL: all that pages and workers share."""
 
 from lab.store.models import BestWeights
+from lab.store.outbox import Outbox
 from lab.store.records import ACTIVE, FINAL, STATUSES, Run
 from lab.store.store import RunStore
 
-__all__ = ["ACTIVE", "FINAL", "STATUSES", "BestWeights", "Run", "RunStore"]
+__all__ = ["ACTIVE", "FINAL", "STATUSES", "BestWeights", "Outbox", "Run", "RunStore"]

@@ -40,6 +40,13 @@ class Models(Database):
             found = db.execute(query).first()
         return found and BestWeights(*found)
 
+    def has_best_weights(self, run: str) -> bool:
+        """Return whether `best_weights` would give any; quick, however large they are."""
+        query = select(artifacts.c.run)
+        query = query.where(artifacts.c.run == run, artifacts.c.name == BEST_WEIGHTS)
+        with self._read() as db:
+            return db.scalar(query) is not None
+
     def finish(
         self,
         run: str,
@@ -47,10 +54,15 @@ class Models(Database):
         models: Mapping[str, bytes] | None = None,
         test_accuracy: float | None = None,
         test_loss: float | None = None,
+        **best: float | None,
     ) -> None:
         """Store an ended run's models and test result, all or nothing.
 
         The best weights go with it where there are models, which hold them; else they are kept.
+
+        Args:
+            best: `best_epoch` and `best_value`, where the models are of another epoch than the one
+                on record.
         """
         with self._write() as db:
             if models:
@@ -61,7 +73,7 @@ class Models(Database):
                 update(runs)
                 .where(runs.c.id == run)
                 .values(finished_at=time.time(), test_accuracy=finite(test_accuracy),
-                        test_loss=finite(test_loss))
+                        test_loss=finite(test_loss), **best)
             )
 
     def artifact(self, run: str, name: str) -> bytes | None:

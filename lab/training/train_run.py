@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 import math
 import threading
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import keras
 
 from lab.config import RunConfig
 from lab.datasets import Images
-from lab.store import Run, RunStore
+from lab.errors import StoreError, why_it_failed
+from lab.store import Outbox, Run, RunStore
 from lab.training.arguments import arguments
 from lab.training.callbacks.best_checkpoint import BestCheckpoint
 from lab.training.callbacks.divergence import TerminateOnNaN
@@ -22,32 +25,84 @@ from lab.training.callbacks.measures import Measure
 from lab.training.callbacks.stop_request import StopTraining, StopWhenAsked
 from lab.training.callbacks.stream_to_store import StreamToStore
 from lab.training.model import build_model, compile_model
+from lab.training.package import package
+from lab.training.weights import unpack
 
-_EVALUATION_BATCH = 1024  # a batch only spreads the work: metrics are means over all images
+_VALIDATION_BATCH = 1024  # a batch only spreads the work: metrics are means over all images
 
 
-def train_run(store: RunStore, run: Run, images: Images, stop: threading.Event) -> None:
-    """Train `run` on `images`, streaming to `store`, until its end or until `stop` is set.
+def train_run(
+    outbox: Outbox, config: RunConfig, images: Images, stop: threading.Event,
+    left: threading.Event,
+) -> None:
+    """Train `config` on `images`, streaming to `outbox`, until its end or until `stop` is set.
 
-    Where `fit` is left by a stop request, patience, divergence or its last epoch, the best epoch so
-    far is saved; an exception leaves no model. Reproduces plain Keras: seed, build, fit.
+    However training ends, by an exception too, the best epoch so far is saved. Reproduces plain
+    Keras: seed, build, fit.
+
+    Args:
+        left: Set once no further step is taken, before the models are made.
+
+    Raises:
+        StoreError: The outbox has given up.
     """
-    with TemporaryDirectory(prefix="lab-") as folder:
-        best = Path(folder) / "best.weights.h5"
+    with _left_clean():
+        checkpoint = BestCheckpoint(config.monitor, outbox.keep_best)
         try:
-            status, message = _fit(store, run, images, stop, best)
-            store.end(run.id, status, message)
-            store.finish(run.id, **_package(run.config, best, images))
+            status, message = _fit(config, images, stop, outbox, checkpoint)
+        except StoreError:
+            raise
+        except Exception as error:
+            traceback.print_exc()
+            status, message = "failed", why_it_failed(error)
         finally:
-            keras.backend.clear_session()
-            gc.collect()
+            left.set()
+        outbox.end(status, message)
+        found = {}
+        if checkpoint.weights is not None:
+            found = _packaged(config, checkpoint.weights, images)
+        outbox.finish(**found)
+
+
+def package_run(store: RunStore, run: Run, images: Images) -> None:
+    """Make models of the best weights in the store of a run that ended without them.
+
+    Args:
+        images: The dataset that it was trained on.
+
+    Raises:
+        StoreError: The store cannot be used.
+    """
+    kept = store.best_weights(run.id)
+    if kept is None or run.config is None:
+        store.finish(run.id)
+        return
+    history = store.history([run.id]).set_index("epoch")
+    with _left_clean():
+        found = _packaged(run.config, unpack(kept.data), images)
+    if kept.epoch in history.index:
+        found |= {
+            "best_epoch": kept.epoch,
+            "best_value": float(history.at[kept.epoch, run.config.monitor]),
+        }
+    store.finish(run.id, **found)
+
+
+@contextmanager
+def _left_clean() -> Iterator[None]:
+    """Leave nothing of a run behind in the process."""
+    try:
+        yield
+    finally:
+        keras.backend.clear_session()
+        gc.collect()
 
 
 def _fit(
-    store: RunStore, run: Run, images: Images, stop: threading.Event, best: Path
+    config: RunConfig, images: Images, stop: threading.Event, outbox: Outbox,
+    checkpoint: BestCheckpoint,
 ) -> tuple[str, str]:
     """Train and return the run's final status and why it ended."""
-    config = run.config
     x, y = _training_images(config, images)
     train_size = math.floor(len(x) * (1 - config.validation_split))
     batch_size = train_size if config.batch_size == "full" else config.batch_size
@@ -57,17 +112,16 @@ def _fit(
     model = build_model(config)
     compile_model(model, config, batch_size, steps)
 
-    checkpoint = BestCheckpoint(str(best), config.monitor)
     nan = TerminateOnNaN()
     patience = early_stopping(config)
     callbacks = [
         StopWhenAsked(stop), Measure(x, y), checkpoint, nan, patience, EpochSeconds(),
-        StreamToStore(store, run.id, steps, checkpoint=checkpoint),
+        StreamToStore(outbox, steps, checkpoint=checkpoint),
     ]
     try:
         history = model.fit(
             x, y, batch_size=batch_size, verbose=0, callbacks=list(filter(None, callbacks)),
-            validation_batch_size=max(batch_size, _EVALUATION_BATCH), **arguments(config, "fit"),
+            validation_batch_size=max(batch_size, _VALIDATION_BATCH), **arguments(config, "fit"),
         )
     except StopTraining:
         return "stopped", "Stopped by the user."
@@ -85,18 +139,10 @@ def _training_images(config: RunConfig, images: Images):
     return images.x_train[:size], images.y_train[:size]
 
 
-def _package(config: RunConfig, best: Path, images: Images) -> dict:
-    """Return the best weights as a model in both formats, tested, for `RunStore.finish`."""
-    if not best.exists():
+def _packaged(config: RunConfig, weights: list, images: Images) -> dict[str, Any]:
+    """Return what `package` does; nothing where it fails, since the weights stay in the store."""
+    try:
+        return package(config, weights, images)
+    except Exception:
+        traceback.print_exc()
         return {}
-    model = build_model(config)
-    compile_model(model, config, _EVALUATION_BATCH, len(images.x_test) // _EVALUATION_BATCH)
-    model.load_weights(best)
-    test = model.evaluate(
-        images.x_test, images.y_test, batch_size=_EVALUATION_BATCH, verbose=0, return_dict=True
-    )
-    saved, exported = best.with_name("model.keras"), best.with_name("model.tflite")
-    model.save(saved)
-    model.export(exported, format="litert", verbose=False)
-    models = {path.name: path.read_bytes() for path in (saved, exported)}
-    return {"models": models, "test_accuracy": test["accuracy"], "test_loss": test["loss"]}

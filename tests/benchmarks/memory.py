@@ -59,7 +59,7 @@ def main() -> None:
     after, pids = [], set()
     with tempfile.TemporaryDirectory() as folder:
         store = RunStore(f"sqlite:///{folder}/lab.sqlite3")
-        engine = Engine(store, workers=1, data_dir=Settings.from_environment().data_dir)
+        engine = Engine(store, Settings.from_environment(), workers=1)
         for n, config in enumerate(configs(count), start=1):
             run, most = engine.start(config), 0.0
             while not engine.wait(run, 0.1):

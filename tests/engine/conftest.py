@@ -15,6 +15,7 @@ from lab.settings import Settings
 from lab.store import Run, RunStore
 
 LONG = RunConfig(hidden_layers=(4,), epochs=1000, dataset="digits", batch_size=8)
+SETTINGS = Settings.from_environment()
 SHORT = LONG.changed(epochs=1)
 
 
@@ -27,7 +28,7 @@ class IdleExecutor(Executor):
 
 @pytest.fixture
 def idle(store: RunStore) -> Iterator[Engine]:
-    engine = Engine(store, workers=1, executor=IdleExecutor())
+    engine = Engine(store, SETTINGS, executor=IdleExecutor())
     yield engine
     engine.close()
 
@@ -41,7 +42,7 @@ def real_store(tmp_path_factory) -> Iterator[RunStore]:
 
 @pytest.fixture(scope="module")
 def engine(real_store: RunStore) -> Iterator[Engine]:
-    made = Engine(real_store, workers=1, data_dir=Settings.from_environment().data_dir)
+    made = Engine(real_store, SETTINGS, workers=1)
     warm = made.start(SHORT)
     assert made.wait(warm, 120)
     yield made

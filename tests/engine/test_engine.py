@@ -11,11 +11,12 @@ from lab.config import RunConfig
 from lab.engine import Engine, worker
 from lab.errors import LabError, StoreError
 from lab.store import RunStore, connect
+from tests.engine.conftest import SETTINGS
 
 CONFIG = RunConfig(epochs=1)
 
 
-def pretend_to_train(store_url: str, run: str, data_dir) -> None:
+def pretend_to_train(store_url: str, run: str, data_dir, store_wait: float) -> None:
     store = RunStore(store_url)
     store.begin(run)
     store.end(run, "completed", "All 1 epochs done.")
@@ -27,7 +28,7 @@ def pretend_to_train(store_url: str, run: str, data_dir) -> None:
 def threads(store, monkeypatch):
     """An engine on threads instead of processes, whose runs only pretend to train."""
     monkeypatch.setattr(worker, "train", pretend_to_train)
-    engine = Engine(store, workers=1, executor=ThreadPoolExecutor(1))
+    engine = Engine(store, SETTINGS, executor=ThreadPoolExecutor(1))
     yield engine
     engine.close()
 
@@ -39,7 +40,7 @@ def test_any_executor_runs_the_lab(threads, store):
 
 
 def test_a_task_that_raises_fails_its_run_with_a_sentence(threads, store, monkeypatch):
-    def broken(store_url, run, data_dir):
+    def broken(store_url, run, data_dir, store_wait):
         raise LabError("The dataset is gone.")
 
     monkeypatch.setattr(worker, "train", broken)
@@ -61,7 +62,7 @@ def test_nothing_is_queued_when_the_executor_takes_nothing(store):
         def submit(self, fn, /, *args, **kwargs):
             raise RuntimeError("cannot schedule new futures after shutdown")
 
-    engine = Engine(store, workers=1, executor=Closed())
+    engine = Engine(store, SETTINGS, executor=Closed())
     with pytest.raises(LabError, match="nothing was queued"):
         engine.start(CONFIG)
     assert store.runs() == []
@@ -78,7 +79,7 @@ def test_nothing_is_queued_when_the_store_cannot_be_written(tmp_path, monkeypatc
         def submit(self, fn, /, *args, **kwargs):
             submitted.append(args)
 
-    engine = Engine(store, workers=1, executor=Recording())
+    engine = Engine(store, SETTINGS, executor=Recording())
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="locked"):

@@ -14,8 +14,10 @@ import pytest
 
 from lab.config import RunConfig
 from lab.engine import Engine
-from lab.engine.lost_engines import end_lost_runs
+from lab.engine.lost_engines import Silences, end_lost_runs, open_store, orphans
 from lab.settings import PROJECT
+from lab.store import BestWeights
+from tests.engine.conftest import SETTINGS
 
 HERE = socket.gethostname()
 SECONDS = 10  # within which a loss is dealt with
@@ -31,10 +33,10 @@ from lab.store import RunStore
 if __name__ == "__main__":
     settings = Settings.from_environment()
     store = RunStore(settings.store_url)
-    engine = Engine(store, workers=1, data_dir=settings.data_dir)
+    engine = Engine(store, settings, workers=1)
     config = RunConfig(hidden_layers=(4,), epochs=1000, dataset="digits", batch_size=8)
     first, second = engine.start(config), engine.start(config)
-    while store.get(first).epoch < 2:
+    while store.get(first).epoch < 2 or not store.has_best_weights(first):
         time.sleep(0.05)
     print(first, second, flush=True)
     time.sleep(600)
@@ -89,12 +91,55 @@ def test_a_living_engine_that_could_not_write_for_long_is_not_lost(store, monkey
 
 
 @pytest.mark.parametrize(("silence", "lost"), [(2, False), (9, True)])
-def test_an_engine_elsewhere_is_lost_when_it_is_silent(store, monkeypatch, silence, lost):
+def test_an_engine_elsewhere_is_lost_when_it_was_heard_to_be_silent(store, silence, lost):
+    store.beat("elsewhere", "another machine", 1)
+    run = queued(store, "elsewhere")
+    assert end_lost_runs(store, {"elsewhere": silence}) == ([run] if lost else [])
+
+
+@pytest.mark.parametrize(("silence", "lost"), [(60, False), (3700, True)])
+def test_who_looks_once_waits_for_an_engine_elsewhere_as_long_as_it_for_the_store(
+    store, monkeypatch, silence, lost
+):
     store.beat("elsewhere", "another machine", 1)
     run = queued(store, "elsewhere")
     later = time.time() + silence
     monkeypatch.setattr(time, "time", lambda: later)
     assert end_lost_runs(store) == ([run] if lost else [])
+
+
+def test_silence_counts_from_the_last_change_that_was_seen_and_not_while_the_store_was_away(
+    store, monkeypatch
+):
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    silences = Silences()
+    store.beat("elsewhere", "another machine", 1)
+    seen = []
+    for now[0] in (100.0, 105.0, 109.0):
+        seen.append(silences.look(store)["elsewhere"])
+    store.beat("elsewhere", "another machine", 1)
+    seen.append(silences.look(store)["elsewhere"])
+    now[0] = 120.0
+    silences.forget()
+    seen.append(silences.look(store)["elsewhere"])
+    assert seen == [0, 5, 9, 0, 0]
+
+
+def test_a_lost_run_with_best_weights_is_left_for_an_engine_to_make_models_of(store):
+    run = queued(store, "gone")
+    store.begin(run)
+    store.keep_best(run, BestWeights(1, b"weights"))
+    assert end_lost_runs(store) == [run]
+    assert end_lost_runs(store) == []
+    assert (store.get(run).status, store.get(run).active) == ("failed", True)
+    assert [left.id for left in orphans(store, {})] == [run]
+
+
+def test_whoever_opens_the_store_ends_lost_runs_first(store, store_url):
+    run = queued(store, "gone")
+    open_store(store_url).close()
+    assert store.get(run).status == "failed"
 
 
 def test_an_ended_run_stays_as_it_is(store):
@@ -125,7 +170,7 @@ def within(seconds: float, is_so) -> bool:
     return so
 
 
-def test_a_killed_server_leaves_no_process_and_its_runs_are_marked(
+def test_a_killed_server_leaves_no_process_and_the_next_one_saves_its_best_models(
     store, store_url, tmp_path, idle
 ):
     script = tmp_path / "server.py"
@@ -150,8 +195,14 @@ def test_a_killed_server_leaves_no_process_and_its_runs_are_marked(
         server.stdout.close()
 
     assert len(store.history(lost[:1])) >= 2
-    restarted = Engine(store, workers=1, executor=idle._executor)
-    assert within(SECONDS, lambda: not any(run.active for run in store.runs(lost)))
+    assert store.has_best_weights(lost[0])
+    restarted = Engine(store, SETTINGS, workers=1)
+    try:
+        assert within(SECONDS, lambda: all(run.ended_at for run in store.runs(lost)))
+        assert within(60, lambda: not any(run.active for run in store.runs(lost)))
+    finally:
+        restarted.close()
     assert [run.status for run in store.runs(lost)] == ["failed"] * 2
+    assert [run.test_accuracy is not None for run in store.runs(lost)] == [True, False]
+    assert store.artifact(lost[0], "model.keras")
     assert store.get(other).status == "queued"
-    restarted.close()

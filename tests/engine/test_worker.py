@@ -14,7 +14,8 @@ from lab.config import RunConfig
 from lab.datasets import Images
 from lab.datasets.bundled import bundled_digits
 from lab.engine import worker
-from lab.errors import DatasetError, StoreError
+from lab.errors import DatasetError, StoreError, why_it_failed
+from lab.store import Outbox
 
 SECONDS = 10  # within which a watch is over; none of them takes that long
 NEVER = 60
@@ -31,8 +32,8 @@ def watch(store, monkeypatch) -> Iterator[Callable[..., SimpleNamespace]]:
         monkeypatch.setattr(worker, "_LAST_GRACE_SECONDS", last_grace)
         run = store.add(RunConfig(), engine="engine")
         store.begin(run)
-        stop, ended = threading.Event(), threading.Event()
-        watching = (store, run, stop, ended)
+        outbox, stop, ended = Outbox(store, run, wait=0), threading.Event(), threading.Event()
+        watching = (store, outbox, stop, ended)
         thread = threading.Thread(target=worker._watch, args=watching, daemon=True)
         exits = []  # the exit code, and what the run was by then
         monkeypatch.setattr(os, "_exit", lambda code: exits.append((code, store.get(run).status)))
@@ -163,5 +164,5 @@ class ResourceExhaustedError(Exception):
     ],
 )
 def test_a_failed_run_says_why_in_a_sentence(error, sentence):
-    assert worker.reason(error).startswith(sentence)
-    assert "\n" not in worker.reason(error)
+    assert why_it_failed(error).startswith(sentence)
+    assert "\n" not in why_it_failed(error)

@@ -21,10 +21,6 @@ def running(run) -> bool:
     return run.status == "running" and run.steps > 0
 
 
-def finished(run) -> bool:
-    return not run.active
-
-
 def test_a_queued_run_completes_with_its_models(engine, real_store):
     run = engine.start(SHORT, visit="visit", name="mine")
     assert engine.wait(run, 60)
@@ -69,16 +65,27 @@ def test_a_stop_is_honoured_within_two_seconds(engine, until, batch_size):
     assert engine.wait(run, 60)
 
 
-def test_a_killed_worker_fails_its_run_only(engine, real_store, until, worker_process):
+def test_a_killed_worker_fails_its_run_only_and_its_best_model_is_kept(
+    engine, real_store, until, worker_process
+):
     lost, next_one = engine.start(LONG), engine.start(SHORT)
     until(lost, lambda run: run.epoch >= 2)
+    until(lost, lambda run: real_store.has_best_weights(lost))
     worker_process().kill()
-    failed = until(lost, finished, seconds=10)
+    failed = until(lost, lambda run: run.status != "running", seconds=10)
     assert failed.status == "failed"
     assert failed.message.startswith("The worker process ended unexpectedly")
-    assert len(real_store.history([lost])) == failed.epoch >= 2
     assert engine.wait(next_one, 120)
     assert real_store.get(next_one).status == "completed"
+    assert engine.wait(lost, 120)
+    saved = real_store.get(lost)
+    history = real_store.history([lost]).set_index("epoch")
+    assert len(history) == saved.epoch >= 2
+    assert (saved.status, saved.active) == ("failed", False)
+    assert saved.best_value == history.val_accuracy[saved.best_epoch]
+    assert saved.test_accuracy > 0.1
+    assert real_store.artifact(lost, "model.tflite")
+    assert not real_store.has_best_weights(lost)
 
 
 def test_an_error_in_training_is_the_runs_message(engine, real_store):
@@ -98,6 +105,7 @@ def test_closing_ends_the_worker_and_marks_its_runs(engine, real_store, until, w
     engine.close()
     assert not process.is_running()
     for run in real_store.runs([first, second]):
-        assert (run.status, run.active) == ("failed", False)
+        assert run.status == "failed"
         assert run.message == "The lab was closed before this run ended."
+        assert run.active == real_store.has_best_weights(run.id)  # models are still to be made
     assert engine.id not in real_store.engines()

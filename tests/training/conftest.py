@@ -15,7 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from lab.config import RunConfig
 from lab.datasets import Images, load
-from lab.store import Run, RunStore
+from lab.store import Outbox, Run, RunStore
 
 Train = Callable[..., Run]
 
@@ -61,7 +61,10 @@ def train(store: RunStore, warm: None) -> Train:
     def trained(config: RunConfig, images: Images, stop: threading.Event | None = None) -> Run:
         run = store.add(config, engine="test")
         assert store.begin(run)
-        train_run(store, store.get(run), images, stop or threading.Event())
+        outbox, left = Outbox(store, run, wait=0), threading.Event()
+        train_run(outbox, config, images, stop or threading.Event(), left)
+        outbox.close()
+        assert left.is_set()
         return store.get(run)
 
     return trained

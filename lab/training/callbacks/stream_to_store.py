@@ -9,45 +9,53 @@ from typing import Any
 
 import keras
 
-from lab.metrics import EPOCH_KEYS, LAYER_KEYS
-from lab.store import RunStore
+from lab.metrics import EPOCH_KEYS, JUDGED, LAYER_KEYS
+from lab.store import Outbox
 from lab.training.callbacks.best_checkpoint import BestCheckpoint
 
 _PROGRESS_SECONDS = 0.3  # between two progress reports
+_POINTS = 20  # kept of the first epoch, at most: a long one shows something before its end
 
 
 class StreamToStore(keras.callbacks.Callback):
-    """Writes progress, and every epoch with all that the callbacks before this one found."""
+    """Sends progress, and every epoch with all that the callbacks before this one found."""
 
     def __init__(
         self,
-        store: RunStore,
-        run: str,
+        outbox: Outbox,
         steps: int,
         *,
         checkpoint: BestCheckpoint,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__()
-        self._store = store
-        self._run = run
+        self._outbox = outbox
         self._steps = steps
         self._checkpoint = checkpoint
         self._clock = clock
         self._reported = -math.inf
+        self._next_point = steps / _POINTS
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
         now = self._clock()
         if now - self._reported >= _PROGRESS_SECONDS:
             self._reported = now
-            self._store.progress(self._run, min(batch + 1, self._steps), self._steps)
+            step = min(batch + 1, self._steps)
+            self._outbox.progress(step, self._steps, self._point(step, logs))
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self._next_point = math.inf
         best = self._checkpoint.best_epoch
-        self._store.append(
-            self._run,
+        self._outbox.append(
             epoch + 1,
             {key: logs[key] for key in (*EPOCH_KEYS, *LAYER_KEYS)},
             best_epoch=best,
-            best_value=None if best is None else float(self._checkpoint.best),
+            best_value=self._checkpoint.best,
         )
+
+    def _point(self, step: int, logs: Mapping[str, Any] | None) -> dict[str, float] | None:
+        """Return the running means of the first epoch, every twentieth of it; its end has a row."""
+        if not logs or not self._next_point <= step < self._steps:
+            return None
+        self._next_point = step + self._steps / _POINTS
+        return {key: float(logs[key]) for key in JUDGED}

@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from lab.engine import Engine
+from lab.engine import Engine, open_store
 from lab.errors import LabError
 from lab.settings import Settings
 from lab.store import RunStore
@@ -29,7 +29,7 @@ def store() -> RunStore:
     Raises:
         StoreError: It cannot be opened.
     """
-    return RunStore(settings().store_url)
+    return open_store(settings().store_url)
 
 
 @st.cache_resource(show_spinner=False)
@@ -39,7 +39,7 @@ def engine() -> Engine:
     Raises:
         StoreError: The store cannot be written.
     """
-    return Engine(store(), workers=settings().workers, data_dir=settings().data_dir)
+    return Engine(store(), settings())
 
 
 def shows_errors(function: Callable[P, None]) -> Callable[P, None]:

@@ -38,8 +38,8 @@ def logs() -> Callable[..., dict[str, float]]:
 
 
 @pytest.fixture
-def checkpoint(model, tmp_path) -> BestCheckpoint:
-    made = BestCheckpoint(str(tmp_path / "best.weights.h5"), "val_accuracy")
+def checkpoint(model) -> BestCheckpoint:
+    made = BestCheckpoint("val_accuracy")
     made.set_model(model)
     made.on_train_begin()
     return made

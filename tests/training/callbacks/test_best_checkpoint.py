@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 
+import keras
+import numpy as np
 import pytest
 
 from lab.training.callbacks.best_checkpoint import BestCheckpoint
+from lab.training.weights import unpack
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras on saving
 
@@ -17,19 +20,41 @@ def test_the_checkpoint_knows_the_best_epoch(checkpoint, logs):
     assert (checkpoint.best_epoch, checkpoint.best) == (2, 0.6)
 
 
-def test_a_smaller_val_loss_is_better(model, tmp_path, logs):
-    checkpoint = BestCheckpoint(str(tmp_path / "best.weights.h5"), "val_loss")
+@pytest.mark.parametrize("monitor", ["val_accuracy", "val_loss"])
+def test_better_is_what_keras_takes_for_better(model, logs, tmp_path, monitor):
+    path = str(tmp_path / "{epoch}.weights.h5")
+    reference = keras.callbacks.ModelCheckpoint(
+        path, monitor=monitor, save_best_only=True, save_weights_only=True
+    )
+    ours = BestCheckpoint(monitor)
+    for callback in (reference, ours):
+        callback.set_model(model)
+        callback.on_train_begin()
+    for epoch, value in enumerate((0.5, 0.7, 0.7, 0.2, 0.2, 0.9, 0.1)):
+        for callback in (reference, ours):
+            callback.on_epoch_end(epoch, logs(**{monitor: value}))
+        saved = max(int(file.name.partition(".")[0]) for file in tmp_path.iterdir())
+        assert (ours.best_epoch, ours.best) == (saved, reference.best)
+
+
+def test_a_new_best_epoch_is_handed_on_with_its_weights_and_another_is_not(model, logs):
+    kept = []
+    checkpoint = BestCheckpoint("val_accuracy", lambda epoch, data: kept.append((epoch, data)))
     checkpoint.set_model(model)
-    checkpoint.on_train_begin()
-    for epoch, value in enumerate((0.9, 0.2, 0.5)):
-        checkpoint.on_epoch_end(epoch, logs(val_loss=value))
-    assert (checkpoint.best_epoch, checkpoint.best) == (2, 0.2)
+    for epoch, value in enumerate((0.5, 0.4, 0.6)):
+        model.set_weights([np.full_like(weight, epoch) for weight in model.get_weights()])
+        checkpoint.on_epoch_end(epoch, logs(value))
+    model.set_weights([np.full_like(weight, 9) for weight in model.get_weights()])
+    assert [epoch for epoch, _ in kept] == [1, 3]
+    for _, data in kept[-1:]:
+        weights = unpack(data())
+        assert [weight.shape for weight in weights] == [w.shape for w in model.get_weights()]
+        assert all((weight == 2).all() for weight in weights)
 
 
 @pytest.mark.parametrize("broken", [{"loss": math.nan}, {"val_loss": math.inf}])
-def test_the_checkpoint_skips_an_epoch_that_is_not_finite(checkpoint, tmp_path, logs, broken):
+def test_the_checkpoint_skips_an_epoch_that_is_not_finite(checkpoint, logs, broken):
     checkpoint.on_epoch_end(0, logs(0.9, **broken))
-    assert checkpoint.best_epoch is None
-    assert list(tmp_path.glob("*.h5")) == []
+    assert (checkpoint.best_epoch, checkpoint.weights) == (None, None)
     checkpoint.on_epoch_end(1, logs(0.3))
     assert checkpoint.best_epoch == 2

@@ -1,0 +1,160 @@
+"""What a training run writes: a thread of its own writes it, and waits where the store is away."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from lab.errors import RunNotFoundError, StoreAwayError, StoreError
+from lab.store.models import BestWeights
+from lab.store.store import RunStore
+
+RETRY_SECONDS = 0.5  # between two tries to reach a store that is away
+_BEST_SECONDS = 1.0  # between two writes of best weights, at least
+_BEST_SHARE = 0.05  # of the time, at most, goes into writing them
+
+
+class Outbox:
+    """One run's way to the store, which neither slows training down nor ends it.
+
+    Epochs, the end and the models are written in order, however long the store is away, up to
+    `wait` seconds. Of best weights only the latest are written, and not too often; a progress
+    report that cannot be written at once is dropped. What is left of a deleted run is dropped too.
+
+    Every method returns at once, and raises the `StoreError` with which the outbox has given up:
+    the store was away for longer than `wait`, or refuses what it is given.
+    """
+
+    def __init__(self, store: RunStore, run: str, *, wait: float) -> None:
+        """Start the thread; `close` ends it.
+
+        Args:
+            wait: Seconds for which the store may be away.
+        """
+        self.run = run
+        self._store = store
+        self._wait = wait
+        self._queue: deque[Callable[[], object]] = deque()
+        self._best: tuple[int, Callable[[], bytes]] | None = None
+        self._best_due = 0.0
+        self._progress: tuple | None = None
+        self._hurry = False  # the run has ended: what is left is written without delay
+        self._closing = False
+        self._error: StoreError | None = None
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name="outbox", daemon=True)
+        self._thread.start()
+
+    def progress(
+        self, step: int, steps: int, values: Mapping[str, float] | None = None
+    ) -> None:
+        """Report progress, as `RunStore.progress` takes it; a later report takes its place."""
+        with self._changed:
+            self._progress = (step, steps, values)
+            self._changed.notify()
+
+    def append(
+        self, epoch: int, values: Mapping[str, float | Sequence[float]], **best: Any
+    ) -> None:
+        """Add an epoch, as `RunStore.append` takes it."""
+        self._put(lambda: self._store.append(self.run, epoch, values, **best))
+
+    def keep_best(self, epoch: int, data: Callable[[], bytes]) -> None:
+        """Keep the weights of a new best epoch (from 1); `data` makes their bytes when needed."""
+        with self._changed:
+            self._best = (epoch, data)
+            self._changed.notify()
+
+    def end(self, status: str, message: str) -> None:
+        """Give the run its final status, as `RunStore.end`."""
+        self._hurry = True
+        self._put(lambda: self._store.end(self.run, status, message))
+
+    def finish(self, **models: Any) -> None:
+        """Store the models and the test result, as `RunStore.finish` takes them."""
+        self._put(lambda: self._store.finish(self.run, **models))
+
+    def close(self, timeout: float | None = None) -> None:
+        """Wait until all is written, up to `timeout` seconds."""
+        with self._changed:
+            self._closing = self._hurry = True
+            self._changed.notify()
+        self._thread.join(timeout)
+        if self._error is not None:
+            raise self._error
+
+    def _put(self, write: Callable[[], object]) -> None:
+        with self._changed:
+            if self._error is not None:
+                raise self._error
+            self._queue.append(write)
+            self._changed.notify()
+
+    def _work(self) -> None:
+        away_since: float | None = None
+        while write := self._next():
+            try:
+                write()
+            except StoreAwayError as error:
+                self._progress = None
+                now = time.monotonic()
+                away_since = now if away_since is None else away_since
+                if now - away_since >= self._wait:
+                    return self._give_up(error)
+                time.sleep(RETRY_SECONDS)
+            except StoreError as error:
+                return self._give_up(None if self._is_deleted() else error)
+            else:
+                away_since = None
+
+    def _next(self) -> Callable[[], None] | None:
+        """Wait for something to write and return it; None once the outbox is closed and empty."""
+        with self._changed:
+            while True:
+                if self._queue:
+                    return self._write_first
+                due = 0 if self._hurry else self._best_due - time.monotonic()
+                if self._best and due <= 0:
+                    return self._write_best
+                if self._progress:
+                    return self._write_progress
+                if self._closing:
+                    return None
+                self._changed.wait(due if self._best else None)
+
+    def _write_first(self) -> None:
+        self._queue[0]()
+        self._queue.popleft()
+
+    def _write_best(self) -> None:
+        best = self._best
+        began = time.monotonic()
+        self._store.keep_best(self.run, BestWeights(best[0], best[1]()))
+        took = time.monotonic() - began
+        with self._changed:
+            self._best_due = began + max(_BEST_SECONDS, took / _BEST_SHARE)
+            if self._best is best:
+                self._best = None
+
+    def _write_progress(self) -> None:
+        with self._changed:
+            report, self._progress = self._progress, None
+        self._store.progress(self.run, *report)
+
+    def _is_deleted(self) -> bool:
+        try:
+            self._store.get(self.run)
+        except RunNotFoundError:
+            return True
+        except StoreError:
+            pass
+        return False
+
+    def _give_up(self, error: StoreError | None) -> None:
+        with self._changed:
+            self._error = error
+            self._queue = deque(maxlen=0)  # takes what still comes, and drops it
+            self._closing = True
