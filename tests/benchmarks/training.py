@@ -53,7 +53,7 @@ def time_lab(batch_size: int, epochs: int) -> list[float]:
         store = TimedStore(f"sqlite:///{folder}/lab.sqlite3")
         worker._stores[store.url] = store
         run = store.add(config_of(batch_size, epochs), engine="benchmark")
-        worker.train(store.url, run, Settings.from_environment().data_dir)
+        worker.train(store.url, run, Settings.from_environment().data_dir, store_wait=0)
         ended = store.get(run)
         assert ended.status == "completed", ended.message
         store.close()

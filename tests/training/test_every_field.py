@@ -50,7 +50,7 @@ def asked_of_keras(warm, store, digits, monkeypatch):
         asked.clear()
         worker._images.clear()
         run = store.add(config, engine="test")
-        worker.train(store.url, run, None)
+        worker.train(store.url, run, None, store_wait=0)
         assert store.get(run).status == "stopped", store.get(run).message
         return json.dumps(asked, sort_keys=True, default=str)
 

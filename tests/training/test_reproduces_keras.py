@@ -55,7 +55,7 @@ def plain_keras(config: RunConfig, images: Images) -> np.ndarray:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Leave out what comes after the last epoch: the models are test_saved_models' subject."""
-    monkeypatch.setattr(train_run, "_package", lambda config, best, images: {})
+    monkeypatch.setattr(train_run, "package", lambda config, weights, images: {})
 
 
 @pytest.fixture

@@ -40,19 +40,17 @@ def test_both_formats_agree(train, store, digits, tmp_path, scaling):
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_every_activation_converts(digits, tmp_path, activation):
+def test_every_activation_converts(digits, activation):
     import keras
 
     from lab.training.model import build_model, compile_model
-    from lab.training.train_run import _package
+    from lab.training.package import package
 
     config = QUICK.changed(activation=activation)
     keras.utils.set_random_seed(0)
     model = build_model(config)
     compile_model(model, config, 32, 10)
-    weights = tmp_path / "best.weights.h5"
-    model.save_weights(weights)
-    tflite = _package(config, weights, digits)["models"]["model.tflite"]
+    tflite = package(config, model.get_weights(), digits)["models"]["model.tflite"]
     np.testing.assert_allclose(
         Classifier(tflite).predict_proba(digits.x_test), model.predict(digits.x_test, verbose=0),
         rtol=0, atol=1e-5,

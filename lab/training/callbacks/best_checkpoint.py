@@ -21,6 +21,7 @@ class BestCheckpoint(keras.callbacks.Callback):
     or a lower loss than any before.
 
     Attributes:
+        monitor: The metric that decides.
         best_epoch: Epoch (from 1) whose weights are kept, or None.
         best: Its monitored value.
         weights: The weights, as `get_weights` gives them, or None.
@@ -36,7 +37,7 @@ class BestCheckpoint(keras.callbacks.Callback):
             keep: Called with each new best epoch and what makes the bytes of its weights.
         """
         super().__init__()
-        self._monitor = monitor
+        self.monitor = monitor
         self._better = operator.lt if monitor.endswith("loss") else operator.gt
         self._keep = keep
         self.best_epoch: int | None = None
@@ -46,7 +47,7 @@ class BestCheckpoint(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         if not all(math.isfinite(logs[key]) for key in FINITE_KEYS):
             return  # its weights are NaN, however good the metric looks
-        value = float(logs[self._monitor])
+        value = float(logs[self.monitor])
         if self.best is not None and not self._better(value, self.best):
             return
         self.best, self.best_epoch = value, epoch + 1
