@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import threading
+import time
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from functools import partial
 from secrets import token_hex
@@ -24,6 +25,7 @@ from lab.settings import Settings
 from lab.store import RunStore
 
 _BEAT_SECONDS = 1.0
+_HEARD_SECONDS = 4.0  # after so long without one the store is not taken to answer
 _log = logging.getLogger(__name__)
 
 
@@ -64,6 +66,8 @@ class Engine:
         self._settling = threading.RLock()
         self._silences = Silences()
         self._closed = threading.Event()
+        self._fault: str | None = None
+        self._beaten = 0.0
         self._beat()
         self._folder = None if executor else make_temporary_folder()
         self._executor = executor or WorkerPool(
@@ -116,6 +120,16 @@ class Engine:
         """Wait up to `timeout` seconds for this engine to be done with a run; say whether it is."""
         settled = self._settled.get(run)
         return settled is None or settled.wait(timeout)
+
+    @property
+    def store_fault(self) -> str | None:
+        """Why the store cannot be written just now, in a sentence; None where it can.
+
+        Runs train on meanwhile, and write what they have measured once it is back.
+        """
+        if self._fault is None and time.monotonic() - self._beaten > _HEARD_SECONDS:
+            return "The run store does not answer just now."
+        return self._fault
 
     def close(self) -> None:
         """End the workers at once and mark what they were training as failed.
@@ -201,6 +215,8 @@ class Engine:
 
     def _beat(self) -> None:
         self._store.beat(self.id, socket.gethostname(), os.getpid())
+        self._beaten = time.monotonic()
+        self._fault = None
 
     def _keep(self) -> None:
         """Show that this engine lives, and end the runs of engines that do not."""
@@ -211,8 +227,9 @@ class Engine:
                 silences = self._silences.look(self._store)
                 end_lost_runs(self._store, silences)
                 self._adopt(silences)
-            except StoreError:
-                self._silences.forget()  # pages say that the store is out of reach
+            except StoreError as error:
+                self._fault = str(error)
+                self._silences.forget()
             except LabError as error:
                 _log.warning("%s", error)
             if self._closed.wait(_BEAT_SECONDS):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 import pytest
 
 from lab.config import RunConfig
 from lab.engine import Engine, worker
-from lab.errors import LabError, StoreError
-from lab.store import RunStore, connect
+from lab.engine import engine as engine_module
+from lab.errors import LabError, StoreAwayError, StoreError
+from lab.store import BestWeights, RunStore, connect
 from tests.engine.conftest import SETTINGS
 
 CONFIG = RunConfig(epochs=1)
@@ -110,3 +112,85 @@ def test_a_queued_run_can_be_cancelled(idle, store):
     idle.stop(run)
     assert idle.wait(run, 5)
     assert (store.get(run).status, store.get(run).active) == ("stopped", False)
+
+
+def test_a_run_that_another_process_deletes_is_not_settled_for_ever(threads, store, monkeypatch):
+    def deleted_and_broken(store_url, run, data_dir, store_wait):
+        store.delete([run])
+        raise LabError("The dataset is gone.")
+
+    monkeypatch.setattr(worker, "train", deleted_and_broken)
+    run = threads.start(CONFIG)
+    assert threads.wait(run, 10)
+    threads._settle_all()
+    assert threads._unsettled == {}
+
+
+def test_a_run_whose_task_failed_is_made_models_of_by_another_task(threads, store, monkeypatch):
+    made = []
+
+    def begun_and_broken(store_url, run, data_dir, store_wait):
+        store.begin(run)
+        store.keep_best(run, BestWeights(1, b"weights"))
+        raise LabError("The worker fell over.")
+
+    def package(store_url, run, data_dir):
+        made.append(store.get(run).status)
+        store.finish(run, models={"model.tflite": b"model"}, test_accuracy=0.5)
+
+    monkeypatch.setattr(worker, "train", begun_and_broken)
+    monkeypatch.setattr(worker, "package", package)
+    run = threads.start(CONFIG)
+    assert threads.wait(run, 10)
+    assert made == ["failed"]
+    assert (store.get(run).message, store.get(run).active) == ("The worker fell over.", False)
+    assert threads._packaging == {}
+
+
+def test_a_run_that_no_model_can_be_made_of_ends_and_keeps_its_weights(
+    threads, store, monkeypatch
+):
+    def begun_and_broken(store_url, run, data_dir, store_wait):
+        store.begin(run)
+        store.keep_best(run, BestWeights(1, b"weights"))
+        raise LabError("The worker fell over.")
+
+    def package(store_url, run, data_dir):
+        raise MemoryError
+
+    monkeypatch.setattr(worker, "train", begun_and_broken)
+    monkeypatch.setattr(worker, "package", package)
+    run = threads.start(CONFIG)
+    assert threads.wait(run, 10)
+    assert not store.get(run).active
+    assert store.best_weights(run) == BestWeights(1, b"weights")
+    assert threads._packaging == threads._unsettled == {}
+
+
+def test_a_store_that_cannot_be_written_is_said_and_said_no_more_once_it_can(
+    store, monkeypatch
+):
+    monkeypatch.setattr(engine_module, "_BEAT_SECONDS", 0.02)
+    away = []
+    beat = store.beat
+
+    def sometimes(*args):
+        if away:
+            raise StoreAwayError("The run store is locked.")
+        beat(*args)
+
+    monkeypatch.setattr(store, "beat", sometimes)
+    engine = Engine(store, SETTINGS, executor=ThreadPoolExecutor(1))
+    assert engine.store_fault is None
+    away.append(True)
+    assert within(10, lambda: engine.store_fault == "The run store is locked.")
+    away.clear()
+    assert within(10, lambda: engine.store_fault is None)
+    engine.close()
+
+
+def within(seconds: float, is_so) -> bool:
+    by = time.monotonic() + seconds
+    while not (so := is_so()) and time.monotonic() < by:
+        time.sleep(0.01)
+    return so

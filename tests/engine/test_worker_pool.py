@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 
 import pytest
 
+from lab.engine import worker_pool
 from lab.engine.worker_pool import WorkerPool
+from lab.settings import PROJECT
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +80,53 @@ def test_shutting_down_ends_the_process_and_cancels_the_queue():
             os.kill(process, signal.SIGKILL)  # or Python would wait for it at its own end
     with pytest.raises(RuntimeError, match="shut down"):
         pool.submit(os.getpid)
+
+
+def test_a_process_that_cannot_be_started_now_is_tried_again_and_no_task_is_lost(monkeypatch):
+    monkeypatch.setattr(worker_pool, "_RETRY_SECONDS", 0.05)
+    real, failures = worker_pool.ProcessPoolExecutor, iter([OSError("no room"), OSError("none")])
+
+    def sometimes(*args, **kwargs):
+        if (error := next(failures, None)) is not None:
+            raise error
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(worker_pool, "ProcessPoolExecutor", sometimes)
+    pool = WorkerPool(1, warm_up=time.sleep, warm_up_args=(0,), environment={})
+    try:
+        assert pool.submit(os.getpid).result(30) != os.getpid()
+        failures = iter([OSError("no room")])
+        doomed = pool.submit(os.kill, next(iter(pool._processes[0]._processes)), signal.SIGKILL)
+        with pytest.raises(BrokenProcessPool):
+            doomed.result(30)
+        assert pool.submit(os.getpid).result(30) != os.getpid()
+    finally:
+        pool.shutdown()
+    assert next(failures, None) is None
+
+
+# A program that ends, of itself or asked to, while a task still runs.
+PROGRAM = """
+import os, sys, time
+from lab.engine.worker_pool import WorkerPool
+
+if __name__ == "__main__":
+    pool = WorkerPool(1, warm_up=time.sleep, warm_up_args=(0,), environment={})
+    print(pool.submit(os.getpid).result(60), flush=True)
+    task = pool.submit(time.sleep, 600)
+    while not task.running():
+        time.sleep(0.01)
+"""
+
+
+@pytest.mark.timeout(90)  # seconds; it would wait for the task, ten minutes
+def test_a_program_that_ends_ends_its_workers_and_does_not_wait_for_their_tasks(tmp_path):
+    script = tmp_path / "program.py"
+    script.write_text(PROGRAM)
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, cwd=PROJECT,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+    )
+    assert done.returncode == 0, done.stderr
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(done.stdout), 0)
