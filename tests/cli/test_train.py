@@ -119,6 +119,31 @@ def test_ctrl_c_before_the_first_epoch_cancels_the_run(start, store, times):
     assert err.startswith(f"Stopping run {run.id}") and not run.active
 
 
+@pytest.mark.parametrize("asked_by", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_leaves_at_once_has_the_best_model_made_when_it_is_exported(
+    start, store, tmp_path, asked_by
+):
+    process = start(*ENDLESS)
+    first_line(process)
+    [run] = store.runs()
+    while not store.has_best_weights(run.id):
+        time.sleep(0.05)
+    for _ in range(2):
+        os.kill(process.pid, asked_by)
+    [*_, last], _ = end(process)
+    assert (process.returncode, last["status"]) == (130, "stopped")
+    done = subprocess.run(
+        [sys.executable, "-m", "lab", "export", run.id, "--to", str(tmp_path / "out")],
+        capture_output=True, text=True, timeout=120, cwd=PROJECT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "model.keras").read_bytes()[:2] == b"PK"
+    saved = store.get(run.id)
+    history = store.history([run.id]).set_index("epoch")
+    assert saved.best_value == history.val_accuracy[saved.best_epoch]
+    assert not saved.active and saved.test_accuracy > 0.1
+
+
 def test_another_process_can_stop_the_run(start, store):
     process = start(*ENDLESS)
     first_line(process)

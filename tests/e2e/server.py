@@ -76,6 +76,15 @@ class Server:
         self._process.wait()
         return workers
 
+    def end(self, asked_by: int, seconds: float) -> int:
+        """Ask it to end by a signal and return its exit code.
+
+        Raises:
+            psutil.TimeoutExpired: It has not ended after so many seconds.
+        """
+        self._process.send_signal(asked_by)
+        return self._process.wait(seconds)
+
     def stop(self) -> None:
         """End it and everything below it."""
         if not self._process.is_running():
