@@ -1,6 +1,6 @@
 """Runs, histories and models in SQLite or PostgreSQL: all that pages and workers share."""
 
-from lab.store.records import ACTIVE, FINAL, STATUSES, Run
+from lab.store.records import ACTIVE, FINAL, STATUSES, UNKNOWN, Run
 from lab.store.store import RunStore
 
-__all__ = ["ACTIVE", "FINAL", "STATUSES", "Run", "RunStore"]
+__all__ = ["ACTIVE", "FINAL", "STATUSES", "UNKNOWN", "Run", "RunStore"]
