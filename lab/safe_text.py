@@ -9,7 +9,7 @@ import unicodedata
 LONGEST = 1000  # characters that are shown of one text
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # first characters that make a cell a formula
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that look like nothing
-_MARKS = re.compile(r"[\\`*_{}\[\]()#+\-!~$<>|:&@^]")
+_MARKS = re.compile(r"[\\`*_{}\[\]()#+\-!~$<>|&@^]|:(?=\S)")
 _NUMBERED = re.compile(r"^(\d+)\.")  # a list, at the start of a text
 # What Streamlit makes links, icons and arrows of even where it is escaped: Markdown's own escapes
 # are gone by then. An invisible word joiner in between leaves it as it is written.

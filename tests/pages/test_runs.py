@@ -7,9 +7,9 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from lab.config import RunConfig
+from lab.safe_text import markdown
 from lab.store import Run, RunStore
 from lab.store.schema import runs as runs_table
-from lab.ui.shared.status_words import plain
 
 
 def add(store: RunStore, status: str = "completed", message: str = "", **config) -> Run:
@@ -105,7 +105,7 @@ def test_a_run_can_be_renamed(app, store, by_button):
     if by_button:
         app.button(key="run_rename").click()
     app.run()
-    assert app.toast[0].value == plain("It is called my best now.")
+    assert app.toast[0].value == markdown("It is called my best now.")
     assert store.get(run.id).name == "my best"
     assert app.dataframe[0].value["name"].tolist() == ["my best"]
 
@@ -116,7 +116,7 @@ def test_a_run_cannot_lose_its_name(app, store):
     app.text_input(key=f"run_name_{run.id}").set_value(" ")
     app.button(key="run_rename").click().run()
     assert not app.exception
-    assert app.toast[0].value == plain("A run must have a name: it keeps the one it had.")
+    assert app.toast[0].value == markdown("A run must have a name: it keeps the one it had.")
     assert store.get(run.id).name == run.name
 
 

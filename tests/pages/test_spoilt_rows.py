@@ -1,0 +1,59 @@
+"""A row that somebody has spoilt costs one row: every page and command still works."""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import chain
+
+import pytest
+
+from lab.cli.main import main
+from lab.config import RunConfig
+from lab.store import RunStore
+from lab.store.schema import runs as runs_table
+from tests.pages.test_hostile_text import walk
+
+GARBAGE = ("''", "'garbage'", "x'00ff'", "CAST(x'ff' AS TEXT)", "-1", "1e18", "9e999", "'<b>'")
+COLUMNS = [column.name for column in runs_table.columns if column.name != "id"]
+
+
+def add(store: RunStore, status: str) -> str:
+    run = store.add(RunConfig(), engine="test", visit="cli")
+    store.begin(run)
+    values = dict.fromkeys(("loss", "accuracy", "val_loss", "val_accuracy", "seconds"), 0.5)
+    store.append(run, 1, values, best_epoch=1, best_value=0.5)
+    store.progress(run, 1, 10)
+    if status != "running":
+        store.end(run, status, "")
+        store.finish(run, models={"model.tflite": b"none"}, test_accuracy=0.5)
+    return run
+
+
+def spoil(store: RunStore, run: str, column: str, value: str) -> None:
+    """Set a column by plain SQL; what the column itself refuses stays as it was."""
+    db = sqlite3.connect(store.url.removeprefix("sqlite:///"), isolation_level=None)
+    try:
+        db.execute(f"UPDATE runs SET {column} = {value} WHERE id = ?", (run,))
+    except sqlite3.IntegrityError:
+        pass
+    finally:
+        db.close()
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_page_stands_a_spoilt_column_and_its_rows_can_be_deleted(app, store, column, capsys):
+    good = add(store, "completed")
+    bad = []
+    for value in (*GARBAGE, "NULL"):
+        for status in ("running", "completed"):
+            bad.append(add(store, status))
+            spoil(store, bad[-1], column, value)
+    assert {run.id for run in store.runs()} == {good, *bad}
+    for page in walk(app, []):
+        assert page.session_state is not None
+    for page in chain(walk(app, store.runs(bad[:6]))):
+        assert not page.exception
+    assert main(["runs"]) == main(["runs", "--json"]) == 0
+    assert good in capsys.readouterr().out
+    store.delete(bad)
+    assert [run.id for run in store.runs()] == [good]
