@@ -32,7 +32,7 @@ def test_markdown_reads_as_it_was_written(text):
     assert shown == " ".join(text.split())
 
 
-@pytest.mark.parametrize("text", ["The worker was lost.", "Adam · ReLU · lr 0.001 · batch 32", "é 日"])
+@pytest.mark.parametrize("text", ["The worker was lost.", "Adam · ReLU · lr 0.001", "é 日"])
 def test_plain_words_stay_as_they_are(text):
     assert safe_text.markdown(text) == safe_text.html(text) == safe_text.chart_text(text) == text
 

@@ -60,7 +60,8 @@ def _results(runs: Sequence[Run], history: pd.DataFrame) -> None:
     fair, words = fairness(runs)
     if words:
         (st.caption if fair else st.warning)(words)
+    table = named(summary(runs, history), runs)
     st.dataframe(
-        named(summary(runs, history), runs), key="compare_summary", hide_index=True,
-        column_config=columns(), placeholder="", alt="What came of the chosen runs",
+        table, key="compare_summary", hide_index=True, column_config=columns(table["short"]),
+        placeholder="", alt="What came of the chosen runs",
     )

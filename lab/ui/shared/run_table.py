@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 import pandas as pd
@@ -18,6 +18,7 @@ from lab.ui.shared.status_words import status_words
 
 _ROW = 35  # pixels, as st.dataframe draws them
 _MOST_ROWS = 8
+_LETTER, _NARROWEST, _WIDEST = 7, 120, 440  # pixels of a name
 _DOT = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'>"
     "<circle cx='10' cy='10' r='7' fill='{}'/></svg>"
@@ -45,7 +46,7 @@ def choose_runs(
     rows = hashlib.sha1(f"{ids}{st.session_state.get(f'{key}_given', 0)}".encode()).hexdigest()
     event = st.dataframe(
         table, key=f"{key}_{rows[:10]}", hide_index=True, on_select="rerun",
-        selection_mode="multi-row", column_config=columns(), placeholder="",
+        selection_mode="multi-row", column_config=columns(table["short"]), placeholder="",
         selection_default={"selection": {"rows": [rows_of[r] for r in chosen if r in rows_of]}},
         height=_ROW * (min(len(runs), _MOST_ROWS) + 1) + 3, alt="Runs to choose from",
     )
@@ -72,14 +73,26 @@ def swatch(run: Run) -> str:
     return "data:image/svg+xml;utf8," + quote(_DOT.format(run_color(run.color)))
 
 
-def columns() -> dict[str, object]:
-    """Return how the columns of `overview` and `summary` are named and formatted."""
+def name_width(names: Iterable[str]) -> int:
+    """Return the pixels that a column of these names needs, within reason."""
+    longest = max(map(len, names), default=0)
+    return min(max(_NARROWEST, _LETTER * longest + 20), _WIDEST)
+
+
+def columns(names: Iterable[str] = ()) -> dict[str, object]:
+    """Return how the columns of `overview` and `summary` are named and formatted.
+
+    Args:
+        names: What stands in the column of short names.
+    """
     config = st.column_config
     fraction = {"format": "%.4f", "width": 125}
     own = {
         "run": None,
         "color": config.ImageColumn("", width=36, help="The run's colour in every chart."),
-        "short": config.TextColumn("Run", width=280, help="What differs among the runs listed."),
+        "short": config.TextColumn(
+            "Run", width=name_width(names), help="What differs among the runs listed."
+        ),
         "name": config.TextColumn("Full name", width=500) | {"hidden": True},
         "status": config.TextColumn("Status", width=110),
         "best_val_accuracy": config.NumberColumn(

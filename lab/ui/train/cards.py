@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Mapping, Sequence
 
@@ -53,7 +54,7 @@ def _card(run: Run, name: str, history: pd.DataFrame) -> None:
         st.html(
             f'<div class="lab-card" title="{html(full_name(run))}">'
             f'<span style="color: {run_color(run.color)}">&#9679;</span> '
-            f"<b>{html(name)}</b> {_bar(run)} <small>{facts}</small></div>",
+            f"<b>{_in_parts(name)}</b> {_bar(run)} <small>{facts}</small></div>",
             width="stretch",
         )
         if run.status in ("queued", "running"):
@@ -64,6 +65,12 @@ def _card(run: Run, name: str, history: pd.DataFrame) -> None:
                 help="Take it out of the queue." if queued
                 else "Stop within two seconds; the history and the best model are kept.",
             )
+
+
+def _in_parts(name: str) -> str:
+    """Return a name as HTML, its number apart: where the name is cut, the number is not."""
+    words, number = re.fullmatch(r"(.*?)( \(\d+\))?", name, re.DOTALL).groups("")
+    return f"<span>{html(words)}</span>" + (f" <span>{html(number)}</span>" if number else "")
 
 
 def _show_queue(waiting: Sequence[Run], runs: Sequence[Run], names: Mapping[str, str]) -> None:
@@ -77,7 +84,7 @@ def _show_queue(waiting: Sequence[Run], runs: Sequence[Run], names: Mapping[str,
     if not queue.open:
         return
     own = [run.id for run in runs if run.status == "queued" and run.visit == visit()]
-    with queue:
+    with queue, st.container(gap="xxsmall"):
         if own:
             st.button(f"Cancel all {len(own)} of yours that wait", key="cancel_queued",
                       on_click=_stop, args=(own,))

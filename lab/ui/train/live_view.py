@@ -13,6 +13,7 @@ from lab.metrics import FIRST_SHOWN, METRICS, choices
 from lab.safe_text import markdown
 from lab.store import Run
 from lab.ui.shared.live_chart import live_chart
+from lab.ui.shared.run_table import name_width
 from lab.ui.shared.state import shows_errors, store
 from lab.ui.shared.status_words import duration, status_words
 from lab.ui.shared.visit import visit
@@ -116,6 +117,7 @@ def _table(runs: list[Run], names: Mapping[str, str]) -> None:
     st.dataframe(
         frame, key="live_table", hide_index=True, placeholder="",
         column_config={
+            "Run": st.column_config.TextColumn(width=name_width(names.values())),
             "Full name": st.column_config.TextColumn() | {"hidden": True},
             "Best": st.column_config.NumberColumn(
                 "Best val", format="%.4f", help="Best value of the monitored metric."
