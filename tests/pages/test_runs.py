@@ -72,6 +72,35 @@ def test_the_filter_finds_words_and_statuses(app, store):
     assert "None of the 2 runs passes this filter" in app.info[0].value
 
 
+def test_runs_cancelled_before_they_began_are_listed_only_where_asked_for(app, store):
+    run = add(store)
+    runs_page(app)
+    assert not app.toggle
+    cancelled = store.add(RunConfig(), engine="test")
+    store.request_stop(cancelled)
+    runs_page(app)
+    assert app.dataframe[0].value.index.tolist() == [run.id]
+    app.toggle(key="runs_cancelled").set_value(True).run()
+    assert app.dataframe[0].value.index.tolist() == [cancelled, run.id]
+
+
+def test_a_link_opens_a_run_cancelled_before_it_began(app, store):
+    add(store)
+    cancelled = store.add(RunConfig(), engine="test")
+    store.request_stop(cancelled)
+    runs_page(app, cancelled)
+    assert "stopped by you at once" in everything(app)
+    assert app.text_input(key=f"run_name_{cancelled}")
+
+
+def test_a_formula_for_a_name_is_none_in_the_table_that_can_be_saved(app, store):
+    run = add(store)
+    store.rename(run.id, "=1+1")
+    add(store)
+    runs_page(app)
+    assert app.dataframe[0].value.loc[run.id, ["short", "name"]].tolist() == ["'=1+1"] * 2
+
+
 def test_a_link_opens_a_run(app, store):
     run = add(store)
     add(store, seed=1)

@@ -23,14 +23,14 @@ _STYLE = """
 .stToast { width: 250px; }
 @media (max-width: 639px) {
   .lab-card { flex-wrap: wrap; gap: 0 0.5rem; }
-  .lab-card > b { max-width: calc(100% - 1.5rem); white-space: normal; }
+  .lab-card > b { display: block; max-width: calc(100% - 1.5rem); white-space: normal; }
   .lab-card > small { flex-basis: 100%; }
 }
 @media (min-width: 640px) {
   .stMainBlockContainer { padding-inline: clamp(1rem, 3vw, 4rem); }
   /* The page's title stands beside Streamlit's own bar, not below it. */
   .stApp:not(:has([data-testid="stExpandSidebarButton"])) {
-    .stAppHeader { left: auto; right: 0; width: max-content; }
+    .stAppHeader { left: auto; right: 0; width: max-content; height: 3rem; min-height: 0; }
     .stMainBlockContainer { padding-top: 1rem; }
   }
   .stHorizontalBlock:has(> .stColumn .st-key-setup) { flex-wrap: nowrap; }

@@ -13,12 +13,13 @@ from lab.analysis.run_names import full_name, short_names
 from lab.analysis.summary import overview
 from lab.charts.theme import run_color
 from lab.options import FIELDS, HYPERPARAMETERS
+from lab.safe_text import csv_cell
 from lab.store import Run
 from lab.ui.shared.status_words import status_words
 
 _ROW = 35  # pixels, as st.dataframe draws them
 _MOST_ROWS = 8
-_LETTER, _NARROWEST, _WIDEST = 7, 120, 440  # pixels of a name
+_LETTER, _NARROWEST, _WIDEST = 6, 120, 400  # pixels of a name
 _DOT = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'>"
     "<circle cx='10' cy='10' r='7' fill='{}'/></svg>"
@@ -54,12 +55,17 @@ def choose_runs(
 
 
 def named(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
-    """Return a table of `runs` with their colours, short names and status as a reader sees them."""
+    """Return a table of `runs` with their colours, short names and status as a reader sees them.
+
+    A reader can save the table as CSV, so its texts are no formulas either.
+    """
     names = short_names(runs)
     table.insert(0, "color", [swatch(run) for run in runs])
     table.insert(1, "short", [names[run.id] for run in runs])
     table["name"] = [full_name(run) for run in runs]
     table["status"] = [status_words(run) for run in runs]
+    for column in {"short", "name", "ended"}.intersection(table):
+        table[column] = table[column].map(csv_cell)
     return table
 
 

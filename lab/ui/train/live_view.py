@@ -10,7 +10,7 @@ import streamlit as st
 from lab.analysis.run_names import full_name, short_names
 from lab.charts.curves import curve_figure
 from lab.metrics import FIRST_SHOWN, METRICS, choices
-from lab.safe_text import markdown
+from lab.safe_text import csv_cell, markdown
 from lab.store import Run
 from lab.ui.shared.live_chart import live_chart
 from lab.ui.shared.run_table import name_width
@@ -102,8 +102,8 @@ def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
 def _table(runs: list[Run], names: Mapping[str, str]) -> None:
     rows = [
         {
-            "Run": names[run.id],
-            "Full name": full_name(run),
+            "Run": csv_cell(names[run.id]),
+            "Full name": csv_cell(full_name(run)),
             "Status": status_words(run),
             "Best": run.best_value,
             "@ epoch": run.best_epoch,
