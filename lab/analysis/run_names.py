@@ -29,7 +29,8 @@ def short_names(runs: Sequence[Run]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for run in by_age:
-        kept = _cut(run.name if is_renamed(run) else _short(parts[run.id], different))
+        own = parts.get(run.id, {})
+        kept = _cut(_short(own, different) if _is_title(run.name, own) else run.name)
         name, count = kept, 1
         while name in taken:
             count += 1
@@ -45,13 +46,15 @@ def full_name(run: Run) -> str:
 
 
 def is_renamed(run: Run) -> bool:
-    """Return whether somebody has named a run: it is no title of its config, nor one of before."""
-    if run.config is None:
-        return True
-    said = [part for part in title_parts(run.config).values() if part.said]
-    given = set(run.name.split(SEPARATOR))
+    """Return whether a run has a name that somebody gave it, or none can tell."""
+    return run.config is None or not _is_title(run.name, title_parts(run.config))
+
+
+def _is_title(name: str, parts: Mapping[str, Part]) -> bool:
+    """Return whether a config has, or had once, this title: older ones do not say as much."""
+    said = [part for part in parts.values() if part.said]
     least = {part.words for part in said if part.always}
-    return not least <= given <= {part.words for part in said}
+    return bool(said) and least <= set(name.split(SEPARATOR)) <= {part.words for part in said}
 
 
 def _age(run: Run) -> tuple[float, str]:

@@ -67,7 +67,7 @@ READ: dict[str, Callable[[Any], Any]] = {
     "name": name,
     "config": as_stored,
     "sweep": text_or_none,
-    "visit": text,
+    "visit": as_stored,
     "color": count,
     "status": text,
     "created_at": moment,

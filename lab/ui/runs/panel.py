@@ -15,7 +15,7 @@ from lab.charts.theme import run_color
 from lab.export import config_json
 from lab.metrics import LAYER_KEYS, METRICS
 from lab.options import FIELDS, HYPERPARAMETERS
-from lab.safe_text import markdown, quoting
+from lab.safe_text import markdown, one_line, quoting
 from lab.store import Run
 from lab.ui.runs.deletion import delete_button
 from lab.ui.runs.downloads import offer_files
@@ -172,7 +172,7 @@ def _config(run: Run) -> None:
 @shows_errors
 def _rename(run: str) -> None:
     """Take the typed name; Enter asks for it, and so does the button."""
-    name, before = " ".join(st.session_state[f"run_name_{run}"].split()), store().get(run).name
+    name, before = one_line(st.session_state[f"run_name_{run}"]), store().get(run).name
     if not name:
         say("A run must have a name: it keeps the one it had.")
         st.session_state[f"run_name_{run}"] = before
