@@ -55,3 +55,21 @@ def test_every_page_stands_a_spoilt_column_and_its_rows_can_be_deleted(app, stor
     assert good in capsys.readouterr().out
     store.delete(bad)
     assert [run.id for run in store.runs()] == [good]
+
+
+def test_epochs_that_are_no_json_cost_themselves_only(store):
+    runs = [store.add(RunConfig(), engine="test") for _ in range(2)]
+    for run in runs:
+        store.append(run, 1, {"loss": 0.5})
+    with store._write() as db:
+        db.exec_driver_sql("UPDATE epochs SET metrics = '{broken' WHERE run = ?", (runs[0],))
+    assert store.history(runs).set_index("run")["loss"].isna().to_dict() == {
+        runs[0]: True, runs[1]: False
+    }
+
+
+def test_a_new_runs_colour_does_not_follow_a_spoilt_one(store):
+    store.add(RunConfig(), engine="test", visit="a")
+    with store._write() as db:
+        db.exec_driver_sql("UPDATE runs SET color = 'red'")
+    assert store.get(store.add(RunConfig(), engine="test", visit="a")).color == 0
