@@ -11,15 +11,14 @@ through_app()
 
 st.header("Compare runs")
 runs = store().runs()
-here = open_address()
+here = open_address(runs)
 if not runs:
     st.info("There is no run to compare yet. Train two networks and lay their curves side by side.")
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
     st.stop()
 
-st.caption("Tick the runs to compare. Click a column's head to sort by it.")
 chosen = pick_runs(here, runs)
 if not chosen:
-    st.info("No run is chosen: tick one or more in the table above.")
+    st.info("No run is chosen: tick one or more above.")
     st.stop()
 comparison(here, chosen)

@@ -22,9 +22,9 @@ if not runs:
 
 shown = filter_runs(runs)
 if not shown:
-    st.info(f"None of the {len(runs)} runs passes this filter.")
+    st.info(f"None of the {len(runs):,} runs passes this filter.")
     st.stop()
-st.caption(f"{len(shown)} of {len(runs)} runs, newest first. Tick one to open it, or several.")
+st.caption(f"{len(shown):,} of {len(runs):,} runs, newest first. Tick one to open it, or several.")
 ticked = tick_runs(here, shown)
 if len(ticked) == 1:
     run_panel(ticked[0])

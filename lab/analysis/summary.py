@@ -8,6 +8,7 @@ import pandas as pd
 
 from lab.analysis.configs import config_columns
 from lab.metrics import LAYER_KEYS
+from lab.safe_text import csv_cell
 from lab.store import Run
 
 
@@ -50,7 +51,8 @@ def summary(runs: Sequence[Run], history: pd.DataFrame) -> pd.DataFrame:
     """
     epochs = history.groupby("run")
     saved = history[history["run"].isin([run.id for run in runs if run.best_epoch])]
-    best = saved.loc[saved.groupby("run")["val_accuracy"].idxmax()] if _any(saved) else saved
+    saved = saved[saved["val_accuracy"].notna()]
+    best = saved.loc[saved.groupby("run")["val_accuracy"].idxmax()]
     ids = [run.id for run in runs]
     best = best.set_index("run").reindex(ids)
     return pd.DataFrame(
@@ -94,15 +96,12 @@ def comparison_csv(runs: Sequence[Run], history: pd.DataFrame) -> str:
 
     Returns:
         Columns run, name, epoch, the metrics of one number an epoch, then the config's; floats in
-        full precision, a value that was not finite left empty.
+        full precision, a value that was not finite left empty; a name that a spreadsheet would
+        take for a formula has an apostrophe in front.
     """
     measured = history.drop(columns=list(LAYER_KEYS))
     names = pd.Series({run.id: run.name for run in runs}, name="name", dtype=object)
     table = measured[measured["run"].isin(names.index)].join(names, on="run")
     table = table[["run", "name", *measured.columns.drop("run")]]
     table = table.join(config_columns(runs), on="run")
-    return table.to_csv(index=False, lineterminator="\n")
-
-
-def _any(history: pd.DataFrame) -> bool:
-    return bool(history["val_accuracy"].notna().any())
+    return table.map(csv_cell).to_csv(index=False, lineterminator="\n")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from lab.analysis.run_names import short_names
 from lab.analysis.smoothing import smooth
-from lab.charts.legend_names import legend_names
 from lab.charts.theme import run_color, run_symbol, styled
 from lab.metrics import FIRST_SHOWN, METRICS, choices
 from lab.options import Choice
+from lab.safe_text import chart_text
 from lab.store import Run
 
 METRIC = Choice("metric", "Metric", FIRST_SHOWN, choices(), "What the curves show.")
@@ -39,6 +40,7 @@ def curve_figure(
     history: pd.DataFrame,
     metric: str,
     *,
+    names: Mapping[str, str] | None = None,
     x: str = "epoch",
     smoothing: float = 0.0,
     log_x: bool = False,
@@ -56,6 +58,7 @@ def curve_figure(
         history: Epochs of at least these runs, as `RunStore.history` gives them.
         metric: A key of `METRICS`. One that is validated has two lines a run, one by layer a line
             a layer.
+        names: What the legend calls each run, by id; by default what differs among `runs`.
         x: "epoch", or "seconds" of training since the run began.
         smoothing: Weight of the past, 0 to 0.99; the raw curve stays, faint.
         log_x, log_y: Logarithmic axes.
@@ -66,7 +69,7 @@ def curve_figure(
     """
     METRIC.check(metric)
     X_AXIS.check(x)
-    names = legend_names(runs)
+    names = names or short_names(runs)
     epochs = dict(tuple(history.groupby("run", sort=False)))
     traces: list[dict[str, Any]] = []  # plain: a figure would copy Plotly's own objects
     for run in runs:
@@ -139,7 +142,7 @@ def _traces(
     """Yield the curve; where smoothed, its raw self behind; where it decided, the saved epoch."""
     color, label = run_color(run.color), " — ".join(filter(None, [name, curve.label]))
     uid = f"{run.id}-{curve.label}"
-    base = {"type": "scatter", "legendgroup": uid, "name": _plain(label)}
+    base = {"type": "scatter", "legendgroup": uid, "name": chart_text(label)}
     if smoothing > 0:
         yield dict(
             x=_listed(along), y=_listed(curve.values), uid=f"{uid}-raw", mode="lines",
@@ -170,8 +173,3 @@ def _listed(values: pd.Series) -> list[float | None]:
     """Return plain numbers, None where missing; never empty, which would drop the legend entry."""
     listed = [None if math.isnan(value) else value for value in values.tolist()]
     return listed or [None]
-
-
-def _plain(name: str) -> str:
-    """Return a name that Plotly shows as it is written: it would read < as the start of a tag."""
-    return name.replace("&", "&amp;").replace("<", "&lt;")

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lab.charts.theme import run_color, styled
+from lab.safe_text import chart_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,7 @@ def probability_figure(
         figure.add_bar(
             x=list(classes),
             y=[float(p) if np.isfinite(p) else None for p in answer.probabilities],
-            name=answer.name,
+            name=chart_text(answer.name),
             marker={"color": run_color(answer.color), "line": {"width": 0}},
             hovertemplate="%{y:.1%}",
         )

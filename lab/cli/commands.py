@@ -134,6 +134,8 @@ def _as_dict(run: Run) -> dict:
 
 
 def _when(run: Run) -> str:
+    if run.created_at is None:
+        return "-"
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(run.created_at))
 
 

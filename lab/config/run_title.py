@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lab.options import FIELDS, OPTIMIZERS, Field
@@ -13,6 +15,17 @@ if TYPE_CHECKING:
 SEPARATOR = " · "
 _HYPERPARAMETER_RANK = 5  # after what every title says, before what few do
 _LAST = 99
+_NUMBER = re.compile(r"\{1:[^}]*\}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A value in words; `said` is whether a title has it, `always` whether every title says it."""
+
+    words: str
+    rank: int
+    said: bool
+    always: bool
 
 
 def run_title(config: RunConfig) -> str:
@@ -21,19 +34,26 @@ def run_title(config: RunConfig) -> str:
     Optimizer, activation, learning rate and batch size are always said, everything else where it is
     not the default: so two configs that differ have two titles.
     """
-    parts = [_part(FIELDS[name], value, _LAST) for name, value in config.in_effect.items()]
-    parts += [
-        _part(spec, config.optimizer_options[spec.name], _HYPERPARAMETER_RANK)
-        for spec in OPTIMIZERS[config.optimizer].hyperparameters
-    ]
-    return SEPARATOR.join(words for _, words in sorted(filter(None, parts), key=lambda p: p[0]))
+    return SEPARATOR.join(part.words for part in title_parts(config).values() if part.said)
 
 
-def _part(spec: Field, value: Any, rank: int) -> tuple[int, str] | None:
-    """Return a value's rank and words, or None where it goes without saying."""
+def title_parts(config: RunConfig) -> dict[str, Part]:
+    """Return all that has an effect in a config, in words, by its name and in a title's order."""
+    parts = {
+        name: _part(FIELDS[name], value, _LAST) for name, value in config.in_effect.items()
+    }
+    for spec in OPTIMIZERS[config.optimizer].hyperparameters:
+        value = config.optimizer_options[spec.name]
+        parts[spec.name] = _part(spec, value, _HYPERPARAMETER_RANK)
+    return dict(sorted(parts.items(), key=lambda item: item[1].rank))
+
+
+def _part(spec: Field, value: Any, rank: int) -> Part:
     title = spec.title or Title(f"{spec.name} {{0}}", rank)
-    if value == spec.default and not title.always:
-        return None
+    said = title.always or value != spec.default
     if title.word and value == getattr(spec, "word", None):
-        return title.rank, title.word
-    return title.rank, title.words.format(spec.words(value), value)
+        return Part(title.word, title.rank, said, title.always)
+    words = title.words
+    if isinstance(value, str):
+        words = _NUMBER.sub("{0}", words)  # such as {1:,}, which a word cannot be written by
+    return Part(words.format(spec.words(value), value), title.rank, said, title.always)

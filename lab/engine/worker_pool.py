@@ -118,7 +118,7 @@ class WorkerPool(Executor):
         self, slot: int, process: ProcessPoolExecutor
     ) -> ProcessPoolExecutor | None:
         """Let go of a lost process and start another; None once the pool is closed."""
-        process.shutdown(wait=False)
+        process.shutdown(wait=True, kill_workers=True)
         return self._start(slot)
 
     def _start(self, slot: int) -> ProcessPoolExecutor | None:

@@ -2,7 +2,7 @@
 
 from lab.store.models import BestWeights
 from lab.store.outbox import Outbox
-from lab.store.records import ACTIVE, FINAL, STATUSES, Run
+from lab.store.records import ACTIVE, FINAL, STATUSES, UNKNOWN, Run
 from lab.store.store import RunStore
 
-__all__ = ["ACTIVE", "FINAL", "STATUSES", "BestWeights", "Outbox", "Run", "RunStore"]
+__all__ = ["ACTIVE", "FINAL", "STATUSES", "UNKNOWN", "BestWeights", "Outbox", "Run", "RunStore"]

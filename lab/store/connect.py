@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -63,7 +65,9 @@ def _connect_postgresql(url: URL) -> Engine:
 
 
 def _connect_sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(
+        url, connect_args={"timeout": _BUSY_SECONDS}, json_deserializer=_parsed
+    )
     with sentences():
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -84,9 +88,23 @@ def _opened(engine: Engine) -> Engine:
 
 
 def _configure(connection, _record) -> None:
+    connection.text_factory = _decoded
     connection.isolation_level = None  # transactions are begun by _begin, not by the driver
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _decoded(stored: bytes) -> str:
+    """Return stored text; bytes that are none cost themselves, not every row of the answer."""
+    return stored.decode(errors="replace")
+
+
+def _parsed(stored: str) -> Any:
+    """Return what stored JSON says, or None where it is no JSON."""
+    try:
+        return json.loads(stored)
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
 def _begin(connection: Connection) -> None:

@@ -8,15 +8,22 @@ from typing import Any
 
 from lab.config import RunConfig
 from lab.errors import ConfigError
+from lab.safe_text import one_line
+from lab.store.columns import READ
 
 ACTIVE = ("queued", "running")
 FINAL = ("completed", "early_stopped", "stopped", "diverged", "failed")
 STATUSES = ACTIVE + FINAL
+UNKNOWN = "unknown"
+"""Status of a run whose stored one is none of `STATUSES`."""
 
 
 @dataclass(frozen=True)
 class Run:
     """One run as it stands in the store. Times are seconds since 1970 (UTC); None is "not yet".
+
+    Whatever is stored, every attribute is of its kind: text is one line of visible characters, and
+    a value that cannot be is missing.
 
     Attributes:
         id: 10 hex digits.
@@ -26,7 +33,8 @@ class Run:
         sweep: Label of runs filed together, or None.
         visit: Id of the browser session (or "cli") that queued it.
         color: Index into the palette, the same on every page.
-        status: One of `STATUSES`.
+        status: One of `STATUSES`, or `UNKNOWN`.
+        created_at: When it was queued; None where the stored time cannot be.
         ended_at: When its status became final.
         finished_at: When its models were stored too; a run with none is still being worked on.
         engine: Id of the engine that queued it.
@@ -47,7 +55,7 @@ class Run:
     visit: str
     color: int
     status: str
-    created_at: float
+    created_at: float | None
     started_at: float | None
     ended_at: float | None
     finished_at: float | None
@@ -67,13 +75,24 @@ class Run:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Run:
-        """Build a run from a row of the `runs` table."""
+        """Build a run from a row of the `runs` table, as far as its values make sense."""
+        values = {name: READ[name](value) for name, value in row.items()}
+        values["name"] = values["name"] or f"run {values['id']}"
+        if values["status"] not in STATUSES:
+            values["status"] = UNKNOWN
+        if row["finished_at"] is not None and values["finished_at"] is None:
+            values["finished_at"] = 0.0  # whenever that was: nothing is still to come
         try:
-            return cls(**{**row, "config": RunConfig.from_json(row["config"])})
+            return cls(**{**values, "config": RunConfig.from_json(values["config"])})
         except ConfigError as error:
-            return cls(**{**row, "config": None}, config_error=str(error))
+            return cls(**{**values, "config": None}, config_error=one_line(error))
 
     @property
     def active(self) -> bool:
         """Whether something is still to come of it."""
-        return self.finished_at is None
+        return self.finished_at is None and self.status in STATUSES
+
+    @property
+    def never_began(self) -> bool:
+        """Whether it was cancelled while it waited for its turn."""
+        return self.status == "stopped" and self.started_at is None and not self.epoch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import math
 
@@ -137,3 +138,23 @@ def test_the_csv_has_every_epoch_with_name_and_config(store):
     assert 0.123456789012345 in table["val_accuracy"].tolist()
     assert set(table["optimizer"]) == {"Adam", "SGD"}
     assert set(table["name"]) == {run.name for run in runs}
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_a_name_is_no_formula_in_the_csv_and_numbers_stay_numbers(store, name):
+    run = add(store, [0.25])
+    store.rename(run.id, name)
+    text = comparison_csv(store.runs([run.id]), store.history([run.id]))
+    [row] = csv.DictReader(io.StringIO(text))
+    assert row["name"] == f"'{name.strip()}"
+    assert (row["val_accuracy"], row["seed"], row["epoch"]) == ("0.25", "0", "1")
+    assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in row.values())
+
+
+def test_a_run_without_any_value_does_not_cost_another_its_best(store):
+    good, bad = add(store, [0.5, 0.75]), add(store, [math.nan])
+    with store._write() as db:
+        db.execute(update(runs_table).where(runs_table.c.id == bad.id).values(best_epoch=1))
+    table = summary(store.runs([good.id, bad.id]), store.history([good.id, bad.id]))
+    assert table.loc[good.id].best_val_accuracy == 0.75
+    assert table["best_epoch"].isna().tolist() == [False, True]

@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 import pytest
 
 from lab.charts.curves import curve_figure
-from lab.charts.legend_names import legend_names
 from lab.charts.theme import PALETTE, run_color
 from lab.config import RunConfig
 from lab.errors import ConfigError
@@ -143,22 +142,6 @@ def test_no_run_at_all_makes_an_empty_chart(store):
 def test_names_that_look_like_tags_are_shown_as_written(store):
     figure = draw(store, [add(store, 1, name="<b>a & b")])
     assert figure.data[0].name == "&lt;b>a &amp; b — training"
-
-
-def test_legend_names_keep_what_differs(store):
-    runs = [add(store, scaling="raw"), add(store, scaling="raw", optimizer="SGD")]
-    assert list(legend_names(runs).values()) == ["Adam · lr 0.001", "SGD · lr 0.01"]
-
-
-def test_legend_names_keep_a_single_name_whole(store):
-    run = add(store)
-    assert legend_names([run]) == {run.id: run.name}
-
-
-def test_legend_names_are_unique(store):
-    runs = [add(store, name=name) for name in ("a", "a", "a (2)", "a")]
-    names = list(legend_names(runs).values())
-    assert len(set(names)) == 4 and names[0] == "a"
 
 
 def test_every_hue_the_store_counts_is_a_colour_of_the_palette():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 
 import pytest
 
@@ -81,7 +83,16 @@ def test_an_ambiguous_id_lists_the_runs_it_could_be(store, run, capsys):
     assert run in error and other in error
 
 
+def test_the_list_ends_runs_whose_engine_is_gone_first(store, capsys):
+    run = store.add(RunConfig(), engine="gone")
+    store.begin(run)
+    assert main(["runs"]) == 0
+    assert "failed" in capsys.readouterr().out
+    assert store.get(run).message.startswith("The lab was closed or restarted")
+
+
 def test_stop_asks_a_running_run(store, capsys):
+    store.beat("engine", socket.gethostname(), os.getpid())
     run = store.add(RunConfig(), engine="engine")
     store.begin(run)
     assert main(["stop", run]) == 0

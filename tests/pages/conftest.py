@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
@@ -16,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.engine import Engine
 from lab.settings import PROJECT
+from lab.store import RunStore
 from lab.ui.shared import state
 
 installed_components = cache(manifest_scanner.scan_component_manifests)
@@ -51,6 +54,13 @@ def garbage_collected_quickly() -> None:
     """Leave out what is there before the test: Streamlit collects garbage after each script run,
     which takes a second in a process that has imported TensorFlow."""
     gc.freeze()
+
+
+@pytest.fixture
+def store(store) -> RunStore:
+    """The store, with an engine called "test" that is alive: nobody else is to end its runs."""
+    store.beat("test", socket.gethostname(), os.getpid())
+    return store
 
 
 @pytest.fixture

@@ -46,6 +46,11 @@ def drawn(app: AppTest) -> set[str]:
     return {trace["legendgroup"].partition("-")[0] for trace in spec["data"]}
 
 
+def drawn_live(app: AppTest) -> set[str]:
+    """Return the ids of the runs in the table of results."""
+    return set(summary(app).index)
+
+
 def url(app: AppTest, name: str) -> str:
     """Return a parameter of the URL: AppTest gives a list where the test has set it."""
     value = app.query_params[name]
@@ -71,6 +76,50 @@ def test_the_newest_runs_are_chosen_where_none_is(app, store):
     compare(app)
     assert drawn(app) == {run.id for run in runs[-4:]}
     assert url(app, "runs") == ",".join(run.id for run in runs[-4:])
+
+
+def test_what_has_something_to_compare_is_chosen_finished_runs_first(app, store):
+    old = add(store)
+    training, failed, stopped = add(store, "running"), add(store, "failed"), add(store, "stopped")
+    never, empty = (store.add(RunConfig(), engine="test") for _ in range(2))
+    store.request_stop(never)
+    store.begin(empty)
+    store.end(empty, "failed", "Lost.")
+    store.finish(empty)
+    compare(app)
+    assert drawn_live(app) == {old.id, training.id, failed.id, stopped.id}
+    add(store), add(store)
+    app.session_state["compare_runs"] = None
+    compare(app)
+    kept = set(url(app, "runs").split(","))
+    assert {old.id, stopped.id} < kept and not kept & {training.id, failed.id, never, empty}
+
+
+def test_a_run_cancelled_before_it_began_is_not_in_the_table(app, store):
+    run = add(store)
+    store.request_stop(store.add(RunConfig(), engine="test"))
+    compare(app)
+    assert app.dataframe[0].value.index.tolist() == [run.id]
+
+
+def test_of_very_many_chosen_runs_the_newest_are_drawn_and_all_stay_chosen(app, store):
+    runs = [add(store, seed=seed) for seed in range(53)]
+    compare(app, runs=",".join([run.id for run in runs] + [f"gone{n}" for n in range(5000)]))
+    assert drawn(app) == {run.id for run in runs[-50:]}
+    assert "50 of 53 chosen runs are drawn: the newest." in app.info[0].value
+    assert {run.id for run in runs} <= set(app.session_state["compare_runs"])
+    assert "5000 of the 5053 runs in this link are not here" in warnings(app)
+
+
+def test_chart_and_table_give_a_run_the_same_name_and_the_table_has_the_full_one_too(app, store):
+    runs = [add(store, epochs=epochs) for epochs in (3, 4)]
+    compare(app)
+    table = summary(app)
+    assert table["short"].tolist() == ["epochs 3", "epochs 4"]
+    assert table["name"].tolist() == [run.name for run in runs]
+    spec = json.loads(app.get("plotly_chart")[0].proto.spec)
+    named = {trace["name"].partition(" — ")[0] for trace in spec["data"]}
+    assert named == set(table["short"])
 
 
 def test_a_link_opens_the_same_comparison(app, store):

@@ -52,7 +52,9 @@ def test_a_running_run_can_be_stopped_once(app, store):
 
 
 def test_a_run_of_the_command_line_stays_once_it_was_seen_and_another_visits_does_not(app, store):
-    runs = [store.add(RunConfig(seed=n), engine="e", visit=v) for n, v in enumerate(("cli", "b"))]
+    runs = [
+        store.add(RunConfig(seed=n), engine="test", visit=v) for n, v in enumerate(("cli", "b"))
+    ]
     app.run()
     assert len(app.dataframe[0].value) == 2
     for run in runs:
@@ -66,7 +68,10 @@ def test_clearing_takes_finished_runs_off_the_page_but_not_out_of_the_store(app,
     app.run()
     app.button(key="start").click().run()
     [run] = store.runs()
-    app.button(key=f"stop_{run.id}").click().run()
+    store.begin(run.id)
+    store.end(run.id, "stopped", "Stopped by the user.")
+    store.finish(run.id)
+    app.run()
     app.button(key="live_clear").click().run()
     assert not app.dataframe
     assert [kept.id for kept in store.runs()] == [run.id]
@@ -76,7 +81,7 @@ def test_clearing_takes_finished_runs_off_the_page_but_not_out_of_the_store(app,
     ("status", "message", "words"),
     [
         ("diverged", "The loss became NaN.", "diverged · loss became NaN at epoch 1"),
-        ("failed", "Out of memory: try less.", "failed · Out of memory\\: try less\\."),
+        ("failed", "Out of memory: try less.", "failed · Out of memory: try less."),
     ],
 )
 def test_a_finished_card_says_how_a_run_went_wrong(app, store, status, message, words):
@@ -92,4 +97,46 @@ def test_a_finished_card_says_how_a_run_went_wrong(app, store, status, message, 
     store.end(run.id, status, message)
     store.finish(run.id)
     app.run()
-    assert any(f"<small>{words}</small>" in card.value for card in app.markdown)
+    assert any(f"<small>{words}</small>" in card.proto.body for card in app.get("html"))
+
+
+def test_a_run_cancelled_before_it_began_is_gone_from_the_page(app, store):
+    app.run()
+    app.button(key="start").click().run()
+    app.number_input(key="form_seed").set_value(5).run()
+    app.button(key="start").click().run()
+    kept, cancelled = store.active()
+    app.button(key=f"stop_{cancelled.id}").click().run()
+    cards = " ".join(card.proto.body for card in app.get("html"))
+    assert "lab-card" in cards and "seed 5" not in cards
+    assert len(app.dataframe[0].value) == 1
+
+
+def test_the_newest_of_many_queued_runs_is_in_sight_and_the_rest_can_be_cancelled(app, store):
+    app.run()
+    for seed in range(1, 10):
+        app.number_input(key="form_seed").set_value(seed).run()
+        app.button(key="start").click().run()
+    runs = store.active()
+    shown = {key for b in app.button if (key := b.key).startswith("stop_")}
+    assert shown == {f"stop_{run.id}" for run in runs[-6:]}
+    [queue] = [e for e in app.expander if "more in the queue" in e.label]
+    assert queue.label == "… and 3 more in the queue"
+    app.session_state["live_queue"] = True
+    app.run()
+    assert {f"stop_{run.id}" for run in runs} <= {b.key for b in app.button}
+    app.button(key="cancel_queued").click().run()
+    assert not app.exception and store.active() == []
+
+
+def test_cards_and_table_give_a_run_the_same_name_and_cards_tell_its_full_one(app, store):
+    app.run()
+    for epochs in (3, 4):
+        app.number_input(key="form_epochs").set_value(epochs).run()
+        app.button(key="start").click().run()
+    names = app.dataframe[0].value["Run"].tolist()
+    assert names == ["epochs 3", "epochs 4"]
+    cards = [card.proto.body for card in app.get("html") if "lab-card" in card.proto.body]
+    for run, name in zip(store.active(), names, strict=True):
+        wanted = f"<span>{name}</span>", f'title="{run.name}"'
+        assert any(all(words in card for words in wanted) for card in cards)

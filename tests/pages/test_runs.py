@@ -7,9 +7,9 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from lab.config import RunConfig
+from lab.safe_text import markdown
 from lab.store import Run, RunStore
 from lab.store.schema import runs as runs_table
-from lab.ui.shared.status_words import plain
 
 
 def add(store: RunStore, status: str = "completed", message: str = "", **config) -> Run:
@@ -72,6 +72,35 @@ def test_the_filter_finds_words_and_statuses(app, store):
     assert "None of the 2 runs passes this filter" in app.info[0].value
 
 
+def test_runs_cancelled_before_they_began_are_listed_only_where_asked_for(app, store):
+    run = add(store)
+    runs_page(app)
+    assert not app.toggle
+    cancelled = store.add(RunConfig(), engine="test")
+    store.request_stop(cancelled)
+    runs_page(app)
+    assert app.dataframe[0].value.index.tolist() == [run.id]
+    app.toggle(key="runs_cancelled").set_value(True).run()
+    assert app.dataframe[0].value.index.tolist() == [cancelled, run.id]
+
+
+def test_a_link_opens_a_run_cancelled_before_it_began(app, store):
+    add(store)
+    cancelled = store.add(RunConfig(), engine="test")
+    store.request_stop(cancelled)
+    runs_page(app, cancelled)
+    assert "stopped by you at once" in everything(app)
+    assert app.text_input(key=f"run_name_{cancelled}")
+
+
+def test_a_formula_for_a_name_is_none_in_the_table_that_can_be_saved(app, store):
+    run = add(store)
+    store.rename(run.id, "=1+1")
+    add(store)
+    runs_page(app)
+    assert app.dataframe[0].value.loc[run.id, ["short", "name"]].tolist() == ["'=1+1"] * 2
+
+
 def test_a_link_opens_a_run(app, store):
     run = add(store)
     add(store, seed=1)
@@ -105,7 +134,7 @@ def test_a_run_can_be_renamed(app, store, by_button):
     if by_button:
         app.button(key="run_rename").click()
     app.run()
-    assert app.toast[0].value == plain("It is called my best now.")
+    assert app.toast[0].value == markdown("It is called my best now.")
     assert store.get(run.id).name == "my best"
     assert app.dataframe[0].value["name"].tolist() == ["my best"]
 
@@ -116,7 +145,7 @@ def test_a_run_cannot_lose_its_name(app, store):
     app.text_input(key=f"run_name_{run.id}").set_value(" ")
     app.button(key="run_rename").click().run()
     assert not app.exception
-    assert app.toast[0].value == plain("A run must have a name: it keeps the one it had.")
+    assert app.toast[0].value == markdown("A run must have a name: it keeps the one it had.")
     assert store.get(run.id).name == run.name
 
 

@@ -17,9 +17,8 @@ from lab.ui.compare.downloads import take_away
 from lab.ui.compare.view import view_controls
 from lab.ui.shared.address import Address
 from lab.ui.shared.live_chart import live_chart
-from lab.ui.shared.run_table import columns, swatch
+from lab.ui.shared.run_table import columns, named
 from lab.ui.shared.state import shows_errors, store
-from lab.ui.shared.status_words import status_words
 
 _CHART_HEIGHT = 500  # pixels
 _POLL_SECONDS = 1.0
@@ -61,8 +60,8 @@ def _results(runs: Sequence[Run], history: pd.DataFrame) -> None:
     fair, words = fairness(runs)
     if words:
         (st.caption if fair else st.warning)(words)
-    table = summary(runs, history)
-    table.insert(0, "color", [swatch(run) for run in runs])
-    table["status"] = [status_words(run) for run in runs]
-    st.dataframe(table, key="compare_summary", hide_index=True, column_config=columns(),
-                 placeholder="", alt="What came of the chosen runs")
+    table = named(summary(runs, history), runs)
+    st.dataframe(
+        table, key="compare_summary", hide_index=True, column_config=columns(table["short"]),
+        placeholder="", alt="What came of the chosen runs",
+    )

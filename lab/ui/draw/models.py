@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
+from lab.analysis.run_names import short_names
 from lab.errors import ModelError
 from lab.inference import Classifier
 from lab.options import DATASETS, FIELDS
@@ -22,7 +24,11 @@ def choose_models(runs: Sequence[Run]) -> list[Run]:
 
     Args:
         runs: The runs that have a saved model, one at least.
+
+    Returns:
+        The chosen runs, each with the short name that it has in the choice.
     """
+    names = short_names(runs)
     by_id = {run.id: run for run in runs}
     here = Address("draw", {"runs": Names("runs")}, bare_keeps=True)
     asked = here["runs"]
@@ -35,7 +41,7 @@ def choose_models(runs: Sequence[Run]) -> list[Run]:
         known = [max(runs, key=lambda run: run.test_accuracy or 0).id]
     here["runs"] = known[:_MOST]
     st.multiselect(
-        "Models", list(by_id), format_func=_labels(runs).get, key=here.key("runs"),
+        "Models", list(by_id), format_func=_labels(runs, names).get, key=here.key("runs"),
         max_selections=_MOST, placeholder="Choose one model or more", on_change=_keep_in_address,
         args=(here,), persist_state="session",
     )
@@ -46,7 +52,7 @@ def choose_models(runs: Sequence[Run]) -> list[Run]:
         )
     if extra:
         st.warning(f"At most {_MOST} models answer at once: the link's last {extra} are left out.")
-    return [by_id[run] for run in here["runs"]]
+    return [replace(by_id[run], name=names[run]) for run in here["runs"]]
 
 
 def _keep_in_address(here: Address) -> None:
@@ -54,16 +60,12 @@ def _keep_in_address(here: Address) -> None:
     here.save()
 
 
-def _labels(runs: Sequence[Run]) -> dict[str, str]:
-    """Return each run's name with its test accuracy, and its id where that is not unique."""
-    labels = {
-        run.id: run.name if run.test_accuracy is None else f"{run.name} ({run.test_accuracy:.1%})"
-        for run in runs
-    }
-    seen = list(labels.values())
+def _labels(runs: Sequence[Run], names: Mapping[str, str]) -> dict[str, str]:
+    """Return each run's name with its test accuracy."""
     return {
-        run: f"{label} #{run[:4]}" if seen.count(label) > 1 else label
-        for run, label in labels.items()
+        run.id: names[run.id] if run.test_accuracy is None
+        else f"{names[run.id]} · {run.test_accuracy:.1%}"
+        for run in runs
     }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import time
 from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
+from lab import safe_text
 from lab.charts.digits import Answer, probability_figure
 from lab.charts.theme import run_color
 from lab.digits import BlankImageError, agreement, squeeze, verdict
@@ -113,7 +113,8 @@ def _answers(runs: Sequence[Run], pixels: np.ndarray) -> Answers:
         try:
             answers.append((run, classifier(run.id).predict_proba(pixels[np.newaxis])[0]))
         except LabError as error:
-            st.warning(f"{run.name}: {error}", icon=":material/error:")
+            words = safe_text.markdown(f"{run.name}: {error}")
+            st.warning(words, icon=":material/error:")
     return answers
 
 
@@ -135,12 +136,14 @@ def _sentence(run: Run, probabilities: np.ndarray, label: int | None) -> str:
     if label is not None:
         right = _guess(run, probabilities) == classes(run)[label]
         words += ": right" if right else ": wrong"
-    bold = html.escape(words).replace(" %", "&nbsp;%")
+    bold = safe_text.html(words).replace(" %", "&nbsp;%")
+    title = run.config.title if run.config else run.name
     verb = "is" if words.startswith("not sure") else "says"
     return (
         '<p style="margin: 0 0 0.5rem">'
         f'<span style="color: {run_color(run.color)}">&#9632;</span> '
-        f"{html.escape(run.name)} {verb} <strong>{bold}</strong></p>"
+        f'<span title="{safe_text.html(title)}">{safe_text.html(run.name)}</span> '
+        f"{verb} <strong>{bold}</strong></p>"
     )
 
 

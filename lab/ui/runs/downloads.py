@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lab.export import config_json, history_csv, missing_models, model_filename
+from lab.safe_text import markdown
 from lab.store import Run
 from lab.ui.shared.state import store
 
@@ -13,7 +14,7 @@ from lab.ui.shared.state import store
 def offer_files(run: Run, history: pd.DataFrame) -> None:
     """Offer a run's files; a model leaves the store only when its button is pressed."""
     if run.active:
-        st.caption(missing_models(run) + " Its history can be downloaded then, too.")
+        st.caption(markdown(missing_models(run)) + " Its history can be downloaded then, too.")
         return
     files, keras_name = store(), model_filename(run, history)
     with st.container(horizontal=True, key="run_files"):
@@ -37,4 +38,4 @@ def offer_files(run: Run, history: pd.DataFrame) -> None:
                 key="run_json", on_click="ignore", icon=":material/download:",
             )
     if run.test_accuracy is None:
-        st.caption(missing_models(run))
+        st.caption(markdown(missing_models(run)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lab.ui.shared.status_words import plain
+from lab.safe_text import markdown
 
 
 def say(sentence: str) -> None:
@@ -15,4 +15,4 @@ def say(sentence: str) -> None:
 def say_what_was_done() -> None:
     """Show it, once."""
     if said := st.session_state.pop("runs_said", None):
-        st.toast(plain(said), icon=":material/check:")
+        st.toast(markdown(said), icon=":material/check:")

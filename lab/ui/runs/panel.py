@@ -15,6 +15,7 @@ from lab.charts.theme import run_color
 from lab.export import config_json
 from lab.metrics import LAYER_KEYS, METRICS
 from lab.options import FIELDS, HYPERPARAMETERS
+from lab.safe_text import markdown, one_line, quoting
 from lab.store import Run
 from lab.ui.runs.deletion import delete_button
 from lab.ui.runs.downloads import offer_files
@@ -101,21 +102,23 @@ def _facts(run_id: str, polling: bool) -> None:
 
 def _outcome(run: Run) -> None:
     if run.config_error:
-        st.error(f"This run's stored config is not valid: {run.config_error}",
+        st.error(f"This run's stored config is not valid: {quoting(run.config_error)}",
                  icon=":material/error:")
-    facts = [f"**{status_words(run)}** · {ended_words(run)}", best_words(run)]
+    facts = [f"**{status_words(run)}** · {markdown(ended_words(run))}", best_words(run)]
     if run.test_accuracy is not None:
         facts.append(f"test accuracy {run.test_accuracy:.4f}")
     if run.dataset_used and run.config and run.dataset_used != run.config.dataset:
         used = FIELDS["dataset"].choices.get(run.dataset_used, run.dataset_used)
-        facts.append(f"trained on {used}")
+        facts.append(f"trained on {markdown(used)}")
     if run.notice:
-        st.info(run.notice, icon=":material/info:")
+        st.info(markdown(run.notice), icon=":material/info:")
     if run.sweep:
-        facts.append(f"sweep {run.sweep}")
-    facts.append(f"queued {datetime.fromtimestamp(run.created_at, UTC):%Y-%m-%d %H:%M} UTC")
+        facts.append(f"sweep {markdown(run.sweep)}")
+    if run.created_at is not None:
+        when = datetime.fromtimestamp(run.created_at, UTC)
+        facts.append(f"queued {when:%Y-%m-%d %H:%M} UTC")
     if run.status == "failed":
-        st.error(f"This run failed: {run.message or 'no reason is known.'} "
+        st.error(f"This run failed: {markdown(run.message or 'no reason is known.')} "
                  f"Its history so far ({run.epoch} epochs) is kept.", icon=":material/error:")
         facts[0] = f"**{status_words(run)}**"
     st.markdown(" · ".join(filter(None, facts)))
@@ -169,7 +172,7 @@ def _config(run: Run) -> None:
 @shows_errors
 def _rename(run: str) -> None:
     """Take the typed name; Enter asks for it, and so does the button."""
-    name, before = " ".join(st.session_state[f"run_name_{run}"].split()), store().get(run).name
+    name, before = one_line(st.session_state[f"run_name_{run}"]), store().get(run).name
     if not name:
         say("A run must have a name: it keeps the one it had.")
         st.session_state[f"run_name_{run}"] = before

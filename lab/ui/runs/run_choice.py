@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from lab.options.kinds import Names
-from lab.store import STATUSES, Run
+from lab.store import STATUSES, UNKNOWN, Run
 from lab.ui.shared.address import Address
 from lab.ui.shared.run_table import choose_runs, tick_anew
 from lab.ui.shared.state import store
-from lab.ui.shared.status_words import STATUS_WORDS
+from lab.ui.shared.status_words import STATUS_WORDS, UNKNOWN_STATUS
 
 _TABLE = "runs_table"
 
@@ -24,6 +25,7 @@ def open_address() -> Address:
     if here.arrived:
         state.runs_chosen = here["run"]
         state.runs_text, state.runs_statuses = "", []
+        state.runs_cancelled = any(run.never_began for run in store().runs(here["run"] or []))
         tick_anew(_TABLE)
     if _missing(here):
         st.warning("The run in this link is not here: it was deleted, or kept in another lab.",
@@ -33,19 +35,27 @@ def open_address() -> Address:
 
 def filter_runs(runs: Sequence[Run]) -> list[Run]:
     """Show the filter and return the runs that pass it."""
+    cancelled = [run for run in runs if run.never_began]
     text, statuses = st.columns([1, 2], vertical_alignment="bottom")
     words = text.text_input(
         "Filter", key="runs_text", placeholder="Words of the name, a sweep, an id",
         persist_state="session", icon=":material/search:",
     ).lower().split()
-    there = {run.status for run in runs}
-    wanted = statuses.pills(
-        "Status", [s for s in STATUSES if s in there], key="runs_statuses", wrap=True,
-        selection_mode="multi", format_func=STATUS_WORDS.get, persist_state="session",
-    )
+    with statuses.container(horizontal=True, vertical_alignment="bottom"):
+        there = {run.status for run in runs if not run.never_began}
+        wanted = st.pills(
+            "Status", [s for s in (*STATUSES, UNKNOWN) if s in there], key="runs_statuses",
+            wrap=True, selection_mode="multi", persist_state="session",
+            format_func=lambda status: STATUS_WORDS.get(status, UNKNOWN_STATUS),
+        )
+        too = bool(cancelled) and st.toggle(
+            f"Cancelled before they began ({len(cancelled)})", key="runs_cancelled",
+            persist_state="session",
+        )
     return [
         run for run in runs
-        if (not wanted or run.status in wanted)
+        if (too or not run.never_began)
+        and (not wanted or run.status in wanted)
         and all(word in f"{run.name} {run.sweep or ''} {run.id}".lower() for word in words)
     ]
 
@@ -53,7 +63,8 @@ def filter_runs(runs: Sequence[Run]) -> list[Run]:
 def tick_runs(here: Address, runs: Sequence[Run]) -> list[Run]:
     """Show the table and return the ticked runs; a single one is put into the address."""
     state = st.session_state
-    created = pd.to_datetime([run.created_at for run in runs], unit="s", utc=True)
+    times = np.array([run.created_at for run in runs], dtype=float)  # None is NaN
+    created = pd.to_datetime(times, unit="s", utc=True)
     extra = pd.DataFrame(
         {"created": created}, index=pd.Index([run.id for run in runs], name="run")
     )

@@ -10,6 +10,7 @@ import streamlit as st
 from lab.errors import ConfigError
 from lab.options import Choice, Number
 from lab.options.kinds import Flag, Names, Several
+from lab.safe_text import quoting
 
 Spec = Number | Choice | Flag | Several | Names
 Read = Callable[[Mapping[str, str]], list[str]]
@@ -114,7 +115,7 @@ class Address:
     def warn(self, before: str = "") -> None:
         """Show what in the link was no good, each after the words `before`."""
         for problem in self.problems:
-            st.warning(f"{before} {problem}".strip(), icon=":material/link_off:")
+            st.warning(f"{before} {quoting(problem)}".strip(), icon=":material/link_off:")
 
     def field(self, name: str, step: float | None = None) -> Any:
         """Show the kind of field that suits `name`."""

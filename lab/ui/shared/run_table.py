@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
+from lab.analysis.run_names import full_name, short_names
 from lab.analysis.summary import overview
 from lab.charts.theme import run_color
 from lab.options import FIELDS, HYPERPARAMETERS
+from lab.safe_text import csv_cell
 from lab.store import Run
 from lab.ui.shared.status_words import status_words
 
 _ROW = 35  # pixels, as st.dataframe draws them
 _MOST_ROWS = 8
+_LETTER, _NARROWEST, _WIDEST = 6, 120, 400  # pixels of a name
 _DOT = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'>"
     "<circle cx='10' cy='10' r='7' fill='{}'/></svg>"
@@ -35,20 +38,35 @@ def choose_runs(
         extra: More columns, by run id, shown before the config's.
     """
     ids = [run.id for run in runs]
-    table = overview(runs)
-    table.insert(0, "color", [swatch(run) for run in runs])
-    table["status"] = [status_words(run) for run in runs]
+    rows_of = {run: row for row, run in enumerate(ids)}
+    table = named(overview(runs), runs)
     if extra is not None:
-        table = table[[*table.columns[:6]]].join(extra).join(table[[*table.columns[6:]]])
+        before = table.columns.get_loc("test_accuracy") + 1
+        table = table.iloc[:, :before].join(extra).join(table.iloc[:, before:])
     # Ticks belong to row numbers, so other rows, or a choice from outside, need a new key.
     rows = hashlib.sha1(f"{ids}{st.session_state.get(f'{key}_given', 0)}".encode()).hexdigest()
     event = st.dataframe(
         table, key=f"{key}_{rows[:10]}", hide_index=True, on_select="rerun",
-        selection_mode="multi-row", column_config=columns(), placeholder="",
-        selection_default={"selection": {"rows": [ids.index(r) for r in chosen if r in ids]}},
+        selection_mode="multi-row", column_config=columns(table["short"]), placeholder="",
+        selection_default={"selection": {"rows": [rows_of[r] for r in chosen if r in rows_of]}},
         height=_ROW * (min(len(runs), _MOST_ROWS) + 1) + 3, alt="Runs to choose from",
     )
     return [ids[row] for row in sorted(event.selection.rows) if row < len(ids)]
+
+
+def named(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
+    """Return a table of `runs` with their colours, short names and status as a reader sees them.
+
+    A reader can save the table as CSV, so its texts are no formulas either.
+    """
+    names = short_names(runs)
+    table.insert(0, "color", [swatch(run) for run in runs])
+    table.insert(1, "short", [names[run.id] for run in runs])
+    table["name"] = [full_name(run) for run in runs]
+    table["status"] = [status_words(run) for run in runs]
+    for column in {"short", "name", "ended"}.intersection(table):
+        table[column] = table[column].map(csv_cell)
+    return table
 
 
 def tick_anew(key: str) -> None:
@@ -61,14 +79,27 @@ def swatch(run: Run) -> str:
     return "data:image/svg+xml;utf8," + quote(_DOT.format(run_color(run.color)))
 
 
-def columns() -> dict[str, object]:
-    """Return how the columns of `overview` and `summary` are named and formatted."""
+def name_width(names: Iterable[str]) -> int:
+    """Return the pixels that a column of these names needs, within reason."""
+    longest = max(map(len, names), default=0)
+    return min(max(_NARROWEST, _LETTER * longest + 20), _WIDEST)
+
+
+def columns(names: Iterable[str] = ()) -> dict[str, object]:
+    """Return how the columns of `overview` and `summary` are named and formatted.
+
+    Args:
+        names: What stands in the column of short names.
+    """
     config = st.column_config
     fraction = {"format": "%.4f", "width": 125}
     own = {
         "run": None,
         "color": config.ImageColumn("", width=36, help="The run's colour in every chart."),
-        "name": config.TextColumn("Run", width=280),
+        "short": config.TextColumn(
+            "Run", width=name_width(names), help="What differs among the runs listed."
+        ),
+        "name": config.TextColumn("Full name", width=500) | {"hidden": True},
         "status": config.TextColumn("Status", width=110),
         "best_val_accuracy": config.NumberColumn(
             "Best val_accuracy", help="Share of the validation images, at the best epoch.",

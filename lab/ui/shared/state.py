@@ -10,6 +10,7 @@ import streamlit as st
 
 from lab.engine import Engine, open_store
 from lab.errors import LabError
+from lab.safe_text import quoting
 from lab.settings import Settings
 from lab.store import RunStore
 
@@ -50,6 +51,6 @@ def shows_errors(function: Callable[P, None]) -> Callable[P, None]:
         try:
             function(*args, **kwargs)
         except LabError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(quoting(str(error)), icon=":material/error:")
 
     return wrapped

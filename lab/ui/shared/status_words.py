@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from lab.store import Run
 
+UNKNOWN_STATUS = "unknown status"
 STATUS_WORDS = {
     "queued": "queued",
     "running": "training",
@@ -28,9 +27,10 @@ def status_words(run: Run) -> str:
     """Return a run's status, and what is being done about it."""
     if run.status in ("queued", "running") and run.stop_requested:
         return "stopping"
+    words = STATUS_WORDS.get(run.status, UNKNOWN_STATUS)
     if run.status != "queued" and run.status != "running" and run.active:
-        return f"{STATUS_WORDS[run.status]}, saving the best model"
-    return STATUS_WORDS[run.status]
+        return f"{words}, saving the best model"
+    return words
 
 
 def best_words(run: Run) -> str:
@@ -38,8 +38,3 @@ def best_words(run: Run) -> str:
     if run.best_value is None:
         return ""
     return f"best {run.best_value:.3f} @ {run.best_epoch}"
-
-
-def plain(text: str) -> str:
-    """Return text that Markdown shows as it is written."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!~$<>|:])", r"\\\1", text)

@@ -1,73 +1,124 @@
-"""A card a run: how far it is, how good, how long still, and the button that stops it."""
+"""A line a run: how far it is, how good, how long still, and the button that stops it."""
 
 from __future__ import annotations
 
-import html
+import re
 import statistics
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
+from lab.analysis.run_names import full_name
 from lab.analysis.summary import ended_words
 from lab.charts.theme import run_color
+from lab.safe_text import html
 from lab.store import Run
 from lab.ui.shared.state import engine, shows_errors, store
-from lab.ui.shared.status_words import best_words, duration, plain, status_words
+from lab.ui.shared.status_words import best_words, duration, status_words
 from lab.ui.shared.visit import visit
 
-_CARDS = 6
-_CARDS_IN_SIGHT = 3  # further ones scroll
-_CARDS_HEIGHT = 205  # pixels, of as many as are in sight
+_CARDS = 6  # in sight; more would push the chart down
+_LISTED = 30  # of those that wait out of sight
 
 
-def show_cards(runs: list[Run]) -> None:
-    """Show a card a run; a run that ends keeps its place, so that the chart keeps its own."""
-    training_first = sorted(
-        runs, key=lambda r: (not r.active, r.status == "queued", r.active and r.visit != visit())
-    )
-    height = "content" if len(runs) <= _CARDS_IN_SIGHT else _CARDS_HEIGHT
+def show_cards(runs: Sequence[Run], names: Mapping[str, str]) -> None:
+    """Show a card a run: those that train, the newest that wait, the newest that ended.
+
+    Args:
+        runs: In the order they were queued.
+        names: What to call each, by id.
+    """
     history = store().history([run.id for run in runs if run.active])
-    with st.container(border=bool(runs), key="live_cards", gap="xsmall", height=height):
-        for run in training_first[:_CARDS]:
-            _card(run, history[history["run"] == run.id])
-        waiting = sum(run.active for run in training_first[_CARDS:])
-        if waiting:
-            st.caption(f"… and {waiting} more in the queue.")
+    first = sorted(reversed(runs), key=_place)
+    with st.container(border=bool(runs), key="live_cards", gap="xxsmall"):
+        for run in first[:_CARDS]:
+            _card(run, names[run.id], history[history["run"] == run.id])
+        _show_queue([run for run in first[_CARDS:] if run.active], runs, names)
 
 
-def _card(run: Run, history: pd.DataFrame) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"card_{run.id}"):
-        st.markdown(
-            f"<span style='color:{run_color(run.color)}'>&#9679;</span> "
-            f"**{html.escape(run.name)}**  \n<small>{' · '.join(_facts(run, history))}</small>",
-            unsafe_allow_html=True, width="stretch",
+def _place(run: Run) -> tuple[int, float]:
+    """Return where a card stands: training in the order of the queue, then others, newest first."""
+    if not run.active:
+        return 3, 0
+    if run.status != "queued":
+        return 0, run.created_at or 0.0
+    return (1 if run.visit == visit() else 2), 0
+
+
+def _card(run: Run, name: str, history: pd.DataFrame) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=f"card_{run.id}"
+    ):
+        facts = " · ".join(html(fact) for fact in _facts(run, history))
+        st.html(
+            f'<div class="lab-card" title="{html(full_name(run))}">'
+            f'<span style="color: {run_color(run.color)}">&#9679;</span> '
+            f"<b>{_in_parts(name)}</b> {_bar(run)} <small>{facts}</small></div>",
+            width="stretch",
         )
-        if run.status == "running":
-            st.progress(min(_epochs_done(run) / run.config.epochs, 1.0), width=140)
         if run.status in ("queued", "running"):
             queued = run.status == "queued"
             st.button(
                 "Cancel" if queued else "Stop", key=f"stop_{run.id}", disabled=run.stop_requested,
-                on_click=_stop, args=(run.id,),
+                on_click=_stop, args=([run.id],),
                 help="Take it out of the queue." if queued
                 else "Stop within two seconds; the history and the best model are kept.",
             )
 
 
+def _in_parts(name: str) -> str:
+    """Return a name as HTML, its number apart: where the name is cut, the number is not."""
+    words, number = re.fullmatch(r"(.*?)( \(\d+\))?", name, re.DOTALL).groups("")
+    return f"<span>{html(words)}</span>" + (f" <span>{html(number)}</span>" if number else "")
+
+
+def _show_queue(waiting: Sequence[Run], runs: Sequence[Run], names: Mapping[str, str]) -> None:
+    """Show how many wait out of sight; who opens it sees which, and can cancel them."""
+    if not waiting:
+        return
+    queue = st.expander(
+        f"… and {len(waiting)} more in the queue", key="live_queue", on_change="rerun",
+        type="compact",
+    )
+    if not queue.open:
+        return
+    own = [run.id for run in runs if run.status == "queued" and run.visit == visit()]
+    with queue, st.container(gap="xxsmall"):
+        if own:
+            st.button(f"Cancel all {len(own)} of yours that wait", key="cancel_queued",
+                      on_click=_stop, args=(own,))
+        for run in waiting[:_LISTED]:
+            _card(run, names[run.id], pd.DataFrame())
+        if len(waiting) > _LISTED:
+            st.caption(f"… and {len(waiting) - _LISTED} more.")
+
+
+def _bar(run: Run) -> str:
+    """Return how far a training run is as HTML, or nothing."""
+    if run.status != "running" or run.config is None:
+        return ""
+    percent = round(100 * min(_epochs_done(run) / run.config.epochs, 1.0), 1)
+    step = f"step {run.step:,} of {run.steps:,}" if run.steps else "starting"
+    return (
+        f'<span class="lab-bar" role="progressbar" aria-label="Progress" title="{step}" '
+        f'aria-valuenow="{percent}"><span style="width: {percent}%"></span></span>'
+    )
+
+
 def _facts(run: Run, history: pd.DataFrame) -> list[str]:
-    """Return what a card says about its run, e.g. epoch, step, time left, best so far."""
+    """Return what a card says about its run, e.g. epoch, time left, best so far."""
     facts = [status_words(run)]
-    if run.status == "running" and not run.stop_requested:
+    if run.status == "running" and not run.stop_requested and run.config:
         epochs = run.config.epochs
         facts = [f"epoch {min(run.epoch + 1, epochs)} of {epochs}"]
-        if run.steps:
-            facts.append(f"step {run.step:,} of {run.steps:,}")
-        if not history.empty:
-            left = (epochs - _epochs_done(run)) * statistics.median(history["seconds"])
+        seconds = history["seconds"].dropna() if not history.empty else ()
+        if len(seconds):
+            left = (epochs - _epochs_done(run)) * statistics.median(seconds)
             at_most = "at most " if run.config.patience != "off" else ""
             facts.append(f"{at_most}{duration(left)} left")
     if run.status in ("early_stopped", "diverged", "failed"):
-        facts.append(plain(ended_words(run)))
+        facts.append(ended_words(run))
     facts.append(best_words(run))
     if run.test_accuracy is not None:
         facts.append(f"test {run.test_accuracy:.3f}")
@@ -75,9 +126,10 @@ def _facts(run: Run, history: pd.DataFrame) -> list[str]:
 
 
 def _epochs_done(run: Run) -> float:
-    return run.epoch + (run.step / run.steps if run.steps else 0)
+    return run.epoch + (min(run.step / run.steps, 1.0) if run.steps else 0)
 
 
 @shows_errors
-def _stop(run: str) -> None:
-    engine().stop(run)
+def _stop(runs: Sequence[str]) -> None:
+    for run in runs:
+        engine().stop(run)

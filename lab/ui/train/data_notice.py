@@ -7,6 +7,7 @@ import streamlit as st
 from lab.datasets import available, forget_failures, load
 from lab.errors import LabError
 from lab.options import DATASETS
+from lab.safe_text import quoting
 from lab.ui.shared.state import settings
 
 
@@ -38,7 +39,7 @@ def _fetch(name: str) -> None:
         try:
             load(name, settings().data_dir)
         except LabError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(quoting(str(error)), icon=":material/error:")
             return
     _available.clear()
     st.rerun()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
+from lab.analysis.run_names import full_name, short_names
 from lab.charts.curves import curve_figure
-from lab.charts.legend_names import legend_names
 from lab.metrics import FIRST_SHOWN, METRICS, choices
+from lab.safe_text import csv_cell, markdown
 from lab.store import Run
 from lab.ui.shared.live_chart import live_chart
+from lab.ui.shared.run_table import name_width
 from lab.ui.shared.state import shows_errors, store
 from lab.ui.shared.status_words import duration, status_words
 from lab.ui.shared.visit import visit
@@ -26,7 +30,7 @@ _X = {"epoch": "Epoch", "seconds": "Seconds"}
 
 def live_view() -> None:
     """Show this visit's runs and all that are training, updated while any is."""
-    busy = bool(store().active())
+    busy = _is_busy()
     seconds = POLL_SECONDS if busy else IDLE_SECONDS
     st.fragment(_live, run_every=seconds)(busy)
 
@@ -34,20 +38,25 @@ def live_view() -> None:
 @shows_errors
 def _live(polling: bool) -> None:
     runs = _shown_runs()
-    if bool(store().active()) != polling:
+    if _is_busy() != polling:
         st.rerun()  # to poll faster, or slower
     with st.container(key="live_notices"):  # always there: what is below keeps its place
         for notice in dict.fromkeys(run.notice for run in runs if run.notice):
-            st.warning(notice, icon=":material/database:")
-    show_cards(runs)
-    _chart(runs)
+            st.warning(markdown(notice), icon=":material/database:")
+    names = short_names(runs)
+    show_cards(runs, names)
+    _chart(runs, names)
     if runs:
-        _table(runs)
+        _table(runs, names)
         _next_steps(runs)
 
 
+def _is_busy() -> bool:
+    return any(run.active for run in store().active())
+
+
 def _shown_runs() -> list[Run]:
-    """Return all active runs, and the last finished ones of this visit.
+    """Return all active runs, and the last finished ones of this visit that had begun.
 
     A run of the command line stays too where it was seen training: no visit's page would keep it.
     """
@@ -56,13 +65,17 @@ def _shown_runs() -> list[Run]:
     seen = st.session_state.get("live_seen", frozenset())
     gone = store().runs(seen - live.keys()) if seen - live.keys() else []
     st.session_state.live_seen = seen | {run.id for run in live.values() if run.visit == "cli"}
-    runs = sorted([*live.values(), *gone], key=lambda run: run.created_at)
-    runs = [run for run in runs if run.active or run.id not in hidden]
+    runs = sorted([*live.values(), *gone], key=lambda run: (run.created_at or 0.0, run.id))
+    runs = [
+        run for run in runs
+        if run.active or (run.finished_at is not None and run.id not in hidden)
+    ]
+    runs = [run for run in runs if not run.never_began]
     begun = [run for run in runs if run.status != "queued"][-_CURVES:]
     return begun + [run for run in runs if run.status == "queued"]
 
 
-def _chart(runs: list[Run]) -> None:
+def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         metric = st.segmented_control(
             "Metric", list(_METRICS), key="live_metric", default=FIRST_SHOWN, required=True,
@@ -75,7 +88,7 @@ def _chart(runs: list[Run]) -> None:
         )
     begun = [run for run in runs if run.status != "queued"]
     history = store().history([run.id for run in begun])
-    figure = curve_figure(begun, history, metric, x=x)
+    figure = curve_figure(begun, history, metric, names=names, x=x)
     if not begun:
         figure.update_xaxes(visible=False).update_yaxes(visible=False)
     if history.empty:
@@ -86,11 +99,11 @@ def _chart(runs: list[Run]) -> None:
     live_chart(figure, key="live_chart")
 
 
-def _table(runs: list[Run]) -> None:
-    names = legend_names(runs)
+def _table(runs: list[Run], names: Mapping[str, str]) -> None:
     rows = [
         {
-            "Run": names[run.id],
+            "Run": csv_cell(names[run.id]),
+            "Full name": csv_cell(full_name(run)),
             "Status": status_words(run),
             "Best": run.best_value,
             "@ epoch": run.best_epoch,
@@ -104,6 +117,8 @@ def _table(runs: list[Run]) -> None:
     st.dataframe(
         frame, key="live_table", hide_index=True, placeholder="",
         column_config={
+            "Run": st.column_config.TextColumn(width=name_width(names.values())),
+            "Full name": st.column_config.TextColumn() | {"hidden": True},
             "Best": st.column_config.NumberColumn(
                 "Best val", format="%.4f", help="Best value of the monitored metric."
             ),
