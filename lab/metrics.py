@@ -77,6 +77,12 @@ METRICS: dict[str, Metric] = {
             "How long the epoch took.",
             unit="s", live=False,
         ),
+        Metric(
+            "cpu_seconds", "CPU-seconds an epoch", "Processor time an epoch",
+            "How long processors worked on the epoch, every core's time added up: compare these "
+            "where runs trained at the same time on one machine.",
+            unit="CPU-s", live=False,
+        ),
     )
 }
 """Metrics by key, in the order of a history's columns."""
