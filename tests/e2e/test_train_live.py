@@ -70,8 +70,8 @@ def test_the_posts_comparison_grows_on_one_chart_without_a_remount(page, server,
     wait_for_points(page, 2 * sum(run.epoch for run in runs), seconds=10)
     assert page.locator(CHART).get_attribute("data-mark") == "seen"
     assert page.evaluate("window.remounts") == 0
-    assert len(page.evaluate(VISIBLE)) == 6
-    assert page.locator(LEGEND).count() == 6
+    assert len(page.evaluate(VISIBLE)) == 3
+    assert page.locator(LEGEND).count() == 3
 
 
 def test_the_posts_button_queues_three_cards_and_the_fourth_without_a_remount(
