@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from lab.charts.curve_axis import set_value_axis
 from lab.charts.curve_traces import (
+    FIRST_EPOCH,
     curve_traces,
     epoch_curves,
     first_epoch_traces,
@@ -36,6 +37,7 @@ _X_TITLES = {
 }
 _LINES = "dashed: training · solid: validation · ring: the saved epoch"
 _NO_TIME = "How long these runs took<br>was not measured in {}."
+_FIRST = (0, 1.05)  # epochs; while no epoch is whole yet, the axis stands still
 _TICKED_EPOCHS = 10  # up to so many, each epoch has a tick: Plotly would write 0.5 and 1.5 too
 _HOVERED_TOGETHER = 3  # runs; beyond so many, one box of all values would hide the chart
 _LEGEND_SHARE = 0.33  # of the chart's height, at most; a longer legend scrolls
@@ -97,12 +99,14 @@ def curve_figure(
         legend={"yref": "container", "y": 0, "yanchor": "bottom", "maxheight": _LEGEND_SHARE},
     )
     shown = [frame for frame in frames.values() if not frame.empty]
-    drawn = any(value is not None for trace in traces for value in trace["x"])
+    drawn = points(figure) > 0
     set_value_axis(
         figure, METRICS[metric], runs, shown, log=log_y, part=bool(starts), bare=not drawn
     )
     if not drawn:
         figure.update_xaxes(showticklabels=False)
+    elif not shown and not log_x:
+        figure.update_xaxes(range=_FIRST)
     if shown and not drawn:
         say_instead(figure, _NO_TIME.format(X_AXIS.words(x)))
     if note := _note(runs, METRICS[metric]):
@@ -111,6 +115,12 @@ def curve_figure(
             xref="paper", yref="paper", x=0, y=1, xanchor="left", yanchor="bottom",
         )
     return figure
+
+
+def points(figure: go.Figure, *, whole: bool = False) -> int:
+    """Return how many points the lines of a `curve_figure` have; of `whole` epochs alone."""
+    lines = [line for line in figure.data if not (whole and line.uid.endswith(FIRST_EPOCH))]
+    return sum(None not in point for line in lines for point in zip(line.x, line.y, strict=True))
 
 
 def say_instead(figure: go.Figure, text: str) -> None:

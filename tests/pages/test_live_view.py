@@ -167,3 +167,22 @@ def test_over_seconds_the_page_says_which_runs_shared_the_machine(app, store):
     assert words in [caption.value for caption in app.caption]
     app.segmented_control(key="live_x").set_value("cpu_seconds").run()
     assert live_figure(app)["layout"]["xaxis"]["title"]["text"] == "Processor time (CPU-s)"
+
+
+def test_a_first_epoch_shows_its_points_instead_of_the_wait_for_its_end(app, store):
+    def told() -> bool:
+        notes = live_figure(app)["layout"]["annotations"]
+        return any("come<br>with the end of the first epoch" in note["text"] for note in notes)
+
+    def dotted(line: dict) -> bool:
+        return line.get("line", {}).get("dash") == "dot"
+
+    run = begin(store, 10, epochs=0)
+    app.run()
+    assert told()
+    store.progress(run, 5, 10, {"loss": 2.0, "accuracy": 0.3})
+    app.run()
+    assert not told()
+    assert [line["y"] for line in live_figure(app)["data"] if dotted(line)] == [[0.3]]
+    app.segmented_control(key="live_x").set_value("seconds").run()
+    assert told()

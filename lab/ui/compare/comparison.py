@@ -44,7 +44,9 @@ def _comparison(
     if polling and not any(run.active for run in runs):
         st.rerun()
     drawn, view = view_controls(here, runs)
-    figure = shown["figure"] = curve_figure(drawn, history, height=_CHART_HEIGHT, **view)
+    figure = shown["figure"] = curve_figure(
+        drawn, history, height=_CHART_HEIGHT, first_epoch=store().first_epoch(ids), **view
+    )
     live_chart(figure, key="compare_chart", toolbar=True)
     shared_machine_notice(runs)
     _results(runs, history)

@@ -7,7 +7,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import streamlit as st
 
-from lab.charts.curve_traces import FIRST_EPOCH
+from lab.charts.curves import points
 from lab.ui.shared.plotly_js import LOAD_PLOTLY, serve_plotly
 
 _JS = LOAD_PLOTLY + Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -31,9 +31,8 @@ def live_chart(figure: go.Figure, *, key: str, toolbar: bool = False) -> None:
         toolbar: Whether Plotly's buttons (zoom, save as a picture) appear under the pointer.
     """
     serve_plotly()
-    epochs = [trace for trace in figure.data if not (trace.uid or "").endswith(FIRST_EPOCH)]
-    points = sum(value is not None for trace in epochs for value in trace.y or ())
     drawn = figure.to_json(remove_uids=False)  # by which a line is known again
+    of_epochs = points(figure, whole=True)
     _component(
-        key=key, data={"figure": drawn, "points": points, "key": key, "toolbar": toolbar}
+        key=key, data={"figure": drawn, "points": of_epochs, "key": key, "toolbar": toolbar}
     )

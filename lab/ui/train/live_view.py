@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lab.charts.curves import X_AXIS, curve_figure, say_instead
+from lab.charts.curves import X_AXIS, curve_figure, points, say_instead
 from lab.charts.legend_names import legend_names
 from lab.metrics import FIRST_SHOWN, METRICS, choices
 from lab.store import Run
@@ -82,11 +82,12 @@ def _chart(runs: list[Run]) -> None:
             log_y = st.toggle("Log y", key="live_log_y", persist_state="session",
                               help="Logarithmic vertical axis: one run's large values leave the "
                                    "others room.")
-    history = store().history([run.id for run in drawn])
-    figure = curve_figure(drawn, history, metric, x=x, log_y=log_y)
+    ids = [run.id for run in drawn]
+    history, first_epoch = store().history(ids), store().first_epoch(ids)
+    figure = curve_figure(drawn, history, metric, x=x, log_y=log_y, first_epoch=first_epoch)
     if not begun:
         figure.update_xaxes(visible=False).update_yaxes(visible=False)
-    if history.empty:
+    if history.empty and not points(figure):
         say_instead(figure, _FIRST_EPOCH if runs else _INVITATION)
     live_chart(figure, key="live_chart")
     if x == "seconds":
