@@ -14,7 +14,7 @@ from lab.options import DATASETS
 from lab.store import Run
 
 _ALL_HIGH = 0.8  # shares none of which is below this are looked at closely
-_WHOLE = (0, 1.02)  # of a share's axis; a marker at 1 is not cut
+_WHOLE = [0, 1.02]  # of a share's axis; a marker at 1 is not cut
 _CLEAR = 8  # pixels from a line that a run may follow, with its ring, to the words on it
 _ROOM = 1.05  # above the highest epoch
 _STEP = 0.05  # a share's axis begins at a multiple of it, so that it seldom moves
@@ -25,6 +25,8 @@ def set_value_axis(
     log: bool, part: bool, bare: bool,
 ) -> None:
     """Give `figure` its vertical axis.
+
+    No range is set: Plotly would take the change to another one for a zoom of the reader's.
 
     A share goes from 0 to 1, with what guessing gets, unless every epoch reached 0.8. Points within
     a first epoch may lie beyond the axis: whole epochs decide what it shows.
@@ -43,7 +45,7 @@ def set_value_axis(
     low, high = _extremes(metric, frames) if metric.per == "epoch" else (math.nan, math.nan)
     if metric.share and not low >= _ALL_HIGH:
         if not log:
-            figure.update_yaxes(range=_WHOLE)
+            figure.update_yaxes(autorangeoptions={"include": _WHOLE})
         if not bare:
             _draw_guessing(figure, runs)
     elif metric.share and part:

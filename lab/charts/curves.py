@@ -37,7 +37,7 @@ _X_TITLES = {
 }
 _LINES = "dashed: training · solid: validation · ring: the saved epoch"
 _NO_TIME = "How long these runs took<br>was not measured in {}."
-_FIRST = (0, 1.05)  # epochs; while no epoch is whole yet, the axis stands still
+_FIRST = [0, 1]  # epochs; while no epoch is whole yet, the axis stands still
 _TICKED_EPOCHS = 10  # up to so many, each epoch has a tick: Plotly would write 0.5 and 1.5 too
 _HOVERED_TOGETHER = 3  # runs; beyond so many, one box of all values would hide the chart
 _LEGEND_SHARE = 0.33  # of the chart's height, at most; a longer legend scrolls
@@ -106,7 +106,7 @@ def curve_figure(
     if not drawn:
         figure.update_xaxes(showticklabels=False)
     elif not shown and not log_x:
-        figure.update_xaxes(range=_FIRST)
+        figure.update_xaxes(autorangeoptions={"include": _FIRST})
     if shown and not drawn:
         say_instead(figure, _NO_TIME.format(X_AXIS.words(x)))
     if note := _note(runs, METRICS[metric]):

@@ -41,8 +41,8 @@ def test_a_first_epoch_is_drawn_before_its_end(store):
     assert (line.x, line.y) == ((0.25, 0.5, 0.75), (0.1, 0.3, 0.4))
     assert line.line.dash == "dot" and line.line.width < 2
     assert line.legendgroup == run.id and not line.showlegend
-    assert figure.layout.yaxis.range == (0, 1.02)
-    assert figure.layout.xaxis.range == (0, 1.05)
+    assert figure.layout.yaxis.autorangeoptions.include == (0, 1.02)
+    assert figure.layout.xaxis.autorangeoptions.include == (0, 1)
 
 
 def test_the_way_through_the_first_epoch_ends_where_the_training_curve_begins(store):
@@ -78,7 +78,7 @@ def test_a_run_without_such_points_is_drawn_without(store):
 
 def test_good_epochs_are_seen_closely_however_low_the_first_one_began(store):
     layout = draw(store, add(store, 0.93, 0.97)).layout
-    assert layout.yaxis.range is None
+    assert layout.yaxis.autorangeoptions.include is None
     assert layout.yaxis.autorangeoptions.clipmin == pytest.approx(0.9)
 
 
