@@ -25,6 +25,8 @@ class Metric:
         compiled: Whether `compile` is to be asked for it; the rest is measured by callbacks.
         log: Whether its axis is always logarithmic.
         live: Whether the live chart offers it.
+        share: Whether it is a share of images judged right: its axis goes from 0 to 1, and what
+            guessing gets is drawn.
     """
 
     key: str
@@ -37,6 +39,7 @@ class Metric:
     compiled: bool = False
     log: bool = False
     live: bool = True
+    share: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -64,7 +67,7 @@ METRICS: dict[str, Metric] = {
         Metric(
             "accuracy", "Accuracy", "Accuracy",
             "Share of the images whose likeliest class is the right one.",
-            unit="share of images", validated=True, compiled=True,
+            unit="share of images", validated=True, compiled=True, share=True,
         ),
         Metric(
             "gradient_norms", "Gradients", "Gradient norm",
@@ -76,6 +79,12 @@ METRICS: dict[str, Metric] = {
             "seconds", "Seconds an epoch", "Time an epoch",
             "How long the epoch took.",
             unit="s", live=False,
+        ),
+        Metric(
+            "cpu_seconds", "CPU-seconds an epoch", "Processor time an epoch",
+            "How long processors worked on the epoch, every core's time added up: compare these "
+            "where runs trained at the same time on one machine.",
+            unit="CPU-s", live=False,
         ),
     )
 }

@@ -46,8 +46,9 @@ def summary(runs: Sequence[Run], history: pd.DataFrame) -> pd.DataFrame:
     Returns:
         Index: run id. Columns: name; status; best_val_accuracy (fraction) and best_epoch, its
         first epoch, missing where no epoch was whole and finite; last_epoch; ended, why, in
-        words; test_accuracy (fraction) of the saved weights; seconds_an_epoch (median) and
-        seconds (all epochs').
+        words; test_accuracy (fraction) of the saved weights; seconds_an_epoch and
+        cpu_seconds_an_epoch (medians; the latter missing where it was not measured) and seconds
+        (all epochs').
     """
     epochs = history.groupby("run")
     saved = history[history["run"].isin([run.id for run in runs if run.best_epoch])]
@@ -65,6 +66,7 @@ def summary(runs: Sequence[Run], history: pd.DataFrame) -> pd.DataFrame:
             "ended": [ended_words(run) for run in runs],
             "test_accuracy": pd.array([run.test_accuracy for run in runs], dtype="Float64"),
             "seconds_an_epoch": epochs["seconds"].median().reindex(ids).astype("Float64"),
+            "cpu_seconds_an_epoch": epochs["cpu_seconds"].median().reindex(ids).astype("Float64"),
             "seconds": epochs["seconds"].sum().reindex(ids).astype("Float64"),
         },
         index=pd.Index(ids, name="run"),

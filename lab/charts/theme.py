@@ -12,6 +12,7 @@ PALETTE = (
 )
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
 GRID = "rgba(128, 128, 128, 0.25)"
+GUIDE = "rgba(128, 128, 128, 0.9)"
 
 
 def run_color(index: int) -> str:

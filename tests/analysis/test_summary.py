@@ -22,7 +22,7 @@ def add(store: RunStore, accuracies=(), status: str | None = None, message="", *
     store.begin(run)
     for epoch, value in enumerate(accuracies, 1):
         store.append(
-            run, epoch, {"val_accuracy": value, "seconds": epoch},
+            run, epoch, {"val_accuracy": value, "seconds": epoch, "cpu_seconds": 2 * epoch},
             best_epoch=1, best_value=accuracies[0]
         )
     if status:
@@ -37,8 +37,17 @@ def test_summary_finds_each_runs_first_best_epoch_and_its_times(store):
     first = table.loc[runs[0].id]
     assert (first.best_val_accuracy, first.best_epoch, first.last_epoch) == (0.8, 2, 4)
     assert (first.seconds_an_epoch, first.seconds, first.test_accuracy) == (2.5, 10, 0.9)
+    assert first.cpu_seconds_an_epoch == 5
     assert table.loc[runs[1].id].isna()[["best_val_accuracy", "last_epoch", "seconds"]].all()
     assert list(table.index) == [run.id for run in runs]
+
+
+def test_summary_leaves_out_cpu_seconds_that_were_not_measured_yet(store):
+    run = store.add(RunConfig(), engine="test")
+    store.append(run, 1, {"val_accuracy": 0.5, "seconds": 2})
+    table = summary([store.get(run)], store.history([run]))
+    assert table["cpu_seconds_an_epoch"].isna().all()
+    assert table["seconds_an_epoch"].tolist() == [2]
 
 
 def test_summary_of_a_run_that_was_never_finite_has_no_best(store):

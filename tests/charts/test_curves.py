@@ -12,6 +12,7 @@ from lab.charts.curves import curve_figure
 from lab.charts.theme import PALETTE, run_color
 from lab.config import RunConfig
 from lab.errors import ConfigError
+from lab.metrics import METRICS
 from lab.store import Run, RunStore
 from lab.store.run_color import HUES
 
@@ -25,7 +26,8 @@ def add(store: RunStore, epochs: int = 0, name: str | None = None, **config) -> 
         metrics = {"loss": 1 / epoch, "accuracy": value, "val_loss": 2 / epoch,
                    "val_accuracy": value - 0.05}
         store.append(
-            run, epoch, metrics | {"seconds": epoch, "gradient_norms": [1e-3, 1e-2, 0.1]},
+            run, epoch, metrics | {"seconds": epoch, "cpu_seconds": 2 * epoch,
+                          "gradient_norms": [1e-3, 1e-2, 0.1]},
             best_epoch=epoch, best_value=value - 0.05
         )
     return store.get(run)
@@ -50,11 +52,26 @@ def test_training_is_dashed_and_validation_solid_in_the_runs_colour(store):
     assert validation.y == pytest.approx((0.05, 0.15, 0.25))
 
 
-def test_one_legend_entry_a_run_and_split(store):
+def test_a_run_has_one_legend_entry_that_hides_all_its_lines(store):
     runs = [add(store, 3), add(store, 3, optimizer="SGD")]
-    named = [t.name for t in draw(store, runs, smoothing=0.5).data if t.showlegend]
-    assert named == ["Adam · lr 0.001 — training", "Adam · lr 0.001 — validation",
-                     "SGD · lr 0.01 — training", "SGD · lr 0.01 — validation"]
+    figure = draw(store, runs, smoothing=0.5)
+    named = [t.name for t in figure.data if t.showlegend]
+    assert named == ["Adam · lr 0.001", "SGD · lr 0.01"]
+    assert {t.legendgroup for t in figure.data} == {run.id for run in runs}
+    assert len(figure.data) == 10  # of each run two lines, their raw selves and the ring
+
+
+def test_how_to_read_the_lines_is_said_once(store):
+    figure = draw(store, [add(store, 3), add(store, 3)])
+    words = [note.text for note in figure.layout.annotations]
+    assert words == ["dashed: training · solid: validation · ring: the saved epoch"]
+    assert not draw(store, [add(store, 3)], "seconds").layout.annotations
+
+
+def test_the_pointer_names_the_run_and_which_of_its_lines(store):
+    figure = draw(store, [add(store, 3)])
+    assert "%{fullData.name}, training" in trace(figure, "-training").hovertemplate
+    assert "%{fullData.name}, validation" in trace(figure, "-validation").hovertemplate
 
 
 def test_seconds_add_up_over_the_epochs(store):
@@ -62,6 +79,20 @@ def test_seconds_add_up_over_the_epochs(store):
     assert trace(figure, "-validation").x == (1, 3, 6, 10)
     assert trace(figure, "-validation").customdata == (1, 2, 3, 4)
     assert figure.layout.xaxis.title.text == "Training time (s)"
+
+
+def test_cpu_seconds_add_up_too(store):
+    figure = draw(store, [add(store, 3)], x="cpu_seconds")
+    assert trace(figure, "-validation").x == (2, 6, 12)
+    assert figure.layout.xaxis.title.text == "Processor time (CPU-s)"
+
+
+def test_runs_older_than_the_measuring_of_cpu_seconds_are_said_to_be(store):
+    run = store.add(RunConfig(), engine="test")
+    store.append(run, 1, {"accuracy": 0.5, "val_accuracy": 0.5, "seconds": 1})
+    figure = draw(store, [store.get(run)], x="cpu_seconds")
+    assert "was not measured in CPU-seconds" in figure.layout.annotations[0].text
+    assert trace(figure, "-validation").x == (None,)
 
 
 def test_a_missing_value_leaves_a_gap(store):
@@ -101,11 +132,21 @@ def test_a_ring_marks_the_saved_epoch(store):
 
 
 def test_gradients_have_a_curve_a_layer_on_a_log_axis(store):
-    figure = draw(store, [add(store, 2, hidden_layers=(8, 8))], "gradient_norms")
-    labels = [t.name.rpartition(" — ")[2] for t in figure.data]
-    assert labels == ["layer 1", "layer 2", "output layer"]
+    run = add(store, 2, hidden_layers=(8, 8))
+    figure = draw(store, [run], "gradient_norms")
+    assert [t.name for t in figure.data] == ["layer 1", "layer 2", "output layer"]
     assert figure.data[0].y == (1e-3, 1e-3)
     assert figure.layout.yaxis.type == "log"
+    assert figure.layout.annotations[0].text == run.name
+
+
+def test_the_first_and_the_last_layer_stand_out(store):
+    first, *middle, last = draw(store, [add(store, 2)], "gradient_norms").data
+    assert len(middle) == 4
+    for faint in middle:
+        assert faint.line.width < min(first.line.width, last.line.width)
+        assert faint.opacity < min(first.opacity, last.opacity)
+    assert first.line.dash != last.line.dash
 
 
 def test_smoothing_keeps_the_raw_curve_faint_behind(store):
@@ -122,8 +163,8 @@ def test_axes_are_logarithmic_where_asked(store, log_x, log_y):
     assert (layout.xaxis.type == "log", layout.yaxis.type == "log") == (log_x, log_y)
 
 
-@pytest.mark.parametrize("metric", ["accuracy", "loss", "gradient_norms", "seconds"])
-@pytest.mark.parametrize("x", ["epoch", "seconds"])
+@pytest.mark.parametrize("metric", list(METRICS))
+@pytest.mark.parametrize("x", ["epoch", "seconds", "cpu_seconds"])
 def test_every_metric_is_drawn_over_both_axes(store, metric, x):
     figure = draw(store, [add(store, 2), add(store)], metric, x=x)
     assert json.loads(figure.to_json())["data"]
@@ -141,7 +182,7 @@ def test_no_run_at_all_makes_an_empty_chart(store):
 
 def test_names_that_look_like_tags_are_shown_as_written(store):
     figure = draw(store, [add(store, 1, name="<b>a & b")])
-    assert figure.data[0].name == "&lt;b>a &amp; b — training"
+    assert figure.data[0].name == "&lt;b>a &amp; b"
 
 
 def test_every_hue_the_store_counts_is_a_colour_of_the_palette():

@@ -40,11 +40,11 @@ def trained(browser, server) -> list[str]:
 
 def test_runs_are_compared_by_url_and_an_unknown_one_is_counted(page, server, trained):
     page.goto(f"{server.url}/compare?runs={','.join(trained)}")
-    expect(page.locator(".js-plotly-plot .legend .traces")).to_have_count(4)
+    expect(page.locator(".js-plotly-plot .legend .traces")).to_have_count(2)
     expect(page.get_by_test_id("stAlert").filter(has_text="not here")).to_have_count(0)
     page.goto(f"{server.url}/compare?runs={','.join(trained)},ffffffffff")
     expect(page.get_by_text("1 of the 3 runs in this link is not here")).to_be_visible()
-    expect(page.locator(".js-plotly-plot .legend .traces")).to_have_count(4)
+    expect(page.locator(".js-plotly-plot .legend .traces")).to_have_count(2)
 
 
 def test_a_seven_drawn_with_the_mouse_is_read_as_a_seven(page, server, trained):

@@ -16,7 +16,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from lab.engine import Engine
+from lab.engine import Engine, lost_engines
 from lab.settings import PROJECT
 from lab.store import RunStore
 from lab.ui.shared import state
@@ -54,6 +54,12 @@ def garbage_collected_quickly() -> None:
     """Leave out what is there before the test: Streamlit collects garbage after each script run,
     which takes a second in a process that has imported TensorFlow."""
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def every_engine_lives(monkeypatch) -> None:
+    """Leave runs as a test has stored them: the engine that they name was never there."""
+    monkeypatch.setattr(lost_engines, "_of_gone_engines", lambda store, silences: [])
 
 
 @pytest.fixture

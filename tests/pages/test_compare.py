@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import pandas as pd
 import pytest
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from lab.config import RunConfig
 from lab.store import Run, RunStore
+from lab.store.schema import runs as runs_table
+from tests.pages.live_figure import live_figure, live_figures, runs_drawn
 
 
 def add(store: RunStore, status: str = "completed", **config) -> Run:
@@ -21,7 +22,7 @@ def add(store: RunStore, status: str = "completed", **config) -> Run:
         metrics = {"loss": 1 - value, "accuracy": value, "val_loss": 1 - value,
                    "val_accuracy": value}
         store.append(
-            run, epoch, metrics | {"seconds": 2, "gradient_norms": [0.1] * 6},
+            run, epoch, metrics | {"seconds": 2, "cpu_seconds": 1, "gradient_norms": [0.1] * 6},
             best_epoch=epoch, best_value=value
         )
     if status != "running":
@@ -38,17 +39,6 @@ def compare(app: AppTest, **params: str) -> AppTest:
     app.run()
     assert not app.exception
     return app
-
-
-def drawn(app: AppTest) -> set[str]:
-    """Return the ids of the runs on the chart."""
-    spec = json.loads(app.get("plotly_chart")[0].proto.spec)
-    return {trace["legendgroup"].partition("-")[0] for trace in spec["data"]}
-
-
-def drawn_live(app: AppTest) -> set[str]:
-    """Return the ids of the runs in the table of results."""
-    return set(summary(app).index)
 
 
 def url(app: AppTest, name: str) -> str:
@@ -68,13 +58,13 @@ def warnings(app: AppTest) -> str:
 def test_an_empty_store_says_what_to_do_next(app):
     compare(app)
     assert "There is no run to compare yet" in app.info[0].value
-    assert not app.get("plotly_chart")
+    assert not live_figures(app)
 
 
 def test_the_newest_runs_are_chosen_where_none_is(app, store):
     runs = [add(store, seed=seed) for seed in range(6)]
     compare(app)
-    assert drawn(app) == {run.id for run in runs[-4:]}
+    assert runs_drawn(app) == {run.id for run in runs[-4:]}
     assert url(app, "runs") == ",".join(run.id for run in runs[-4:])
 
 
@@ -87,7 +77,7 @@ def test_what_has_something_to_compare_is_chosen_finished_runs_first(app, store)
     store.end(empty, "failed", "Lost.")
     store.finish(empty)
     compare(app)
-    assert drawn_live(app) == {old.id, training.id, failed.id, stopped.id}
+    assert runs_drawn(app) == {old.id, training.id, failed.id, stopped.id}
     add(store), add(store)
     app.session_state["compare_runs"] = None
     compare(app)
@@ -105,7 +95,7 @@ def test_a_run_cancelled_before_it_began_is_not_in_the_table(app, store):
 def test_of_very_many_chosen_runs_the_newest_are_drawn_and_all_stay_chosen(app, store):
     runs = [add(store, seed=seed) for seed in range(53)]
     compare(app, runs=",".join([run.id for run in runs] + [f"gone{n}" for n in range(5000)]))
-    assert drawn(app) == {run.id for run in runs[-50:]}
+    assert runs_drawn(app) == {run.id for run in runs[-50:]}
     assert "50 of 53 chosen runs are drawn: the newest." in app.info[0].value
     assert {run.id for run in runs} <= set(app.session_state["compare_runs"])
     assert "5000 of the 5053 runs in this link are not here" in warnings(app)
@@ -117,8 +107,7 @@ def test_chart_and_table_give_a_run_the_same_name_and_the_table_has_the_full_one
     table = summary(app)
     assert table["short"].tolist() == ["epochs 3", "epochs 4"]
     assert table["name"].tolist() == [run.name for run in runs]
-    spec = json.loads(app.get("plotly_chart")[0].proto.spec)
-    named = {trace["name"].partition(" — ")[0] for trace in spec["data"]}
+    named = {trace["name"].partition(" — ")[0] for trace in live_figure(app)["data"]}
     assert named == set(table["short"])
 
 
@@ -126,8 +115,8 @@ def test_a_link_opens_the_same_comparison(app, store):
     runs = [add(store, seed=seed) for seed in range(6)]
     compare(app, runs=f"{runs[0].id},{runs[2].id}", metric="loss", x="seconds", smoothing="0.5",
             log_y="true")
-    assert drawn(app) == {runs[0].id, runs[2].id}
-    layout = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]
+    assert runs_drawn(app) == {runs[0].id, runs[2].id}
+    layout = live_figure(app)["layout"]
     assert layout["xaxis"]["title"]["text"] == "Training time (s)"
     assert layout["yaxis"]["type"] == "log"
     assert app.slider(key="compare_smoothing").value == 0.5
@@ -149,7 +138,7 @@ def test_changing_the_choice_updates_the_url(app, store):
     app.session_state[key] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
     app.run()
     assert url(app, "runs") == f"{runs[1].id},{runs[2].id}"
-    assert drawn(app) == {runs[1].id, runs[2].id}
+    assert runs_drawn(app) == {runs[1].id, runs[2].id}
     app.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
     app.run()
     assert "No run is chosen" in app.info[0].value
@@ -159,7 +148,7 @@ def test_changing_the_choice_updates_the_url(app, store):
 def test_a_link_with_unknown_runs_shows_the_known_and_counts_the_missing(app, store):
     run = add(store)
     compare(app, runs=f"{run.id},nope,gone")
-    assert drawn(app) == {run.id}
+    assert runs_drawn(app) == {run.id}
     assert "2 of the 3 runs in this link are not here" in warnings(app)
 
 
@@ -174,7 +163,7 @@ def test_a_link_with_only_unknown_runs_asks_to_choose(app, store):
     ("params", "sentence"),
     [
         ({"metric": "acc"}, "metric must be one of"),
-        ({"x": "hours"}, "x must be one of epoch, seconds"),
+        ({"x": "hours"}, "x must be one of epoch, seconds, cpu_seconds"),
         ({"smoothing": "2"}, "smoothing must be in [0, 0.99]"),
         ({"log_x": "maybe"}, "log_x must be true or false"),
     ],
@@ -182,7 +171,7 @@ def test_a_link_with_only_unknown_runs_asks_to_choose(app, store):
 def test_a_view_that_cannot_be_is_named_and_left_at_its_default(app, store, params, sentence):
     compare(app, runs=add(store).id, **params)
     assert sentence in warnings(app)
-    assert app.get("plotly_chart")
+    assert live_figures(app)
 
 
 def test_the_summary_says_why_each_run_ended(app, store):
@@ -191,6 +180,7 @@ def test_the_summary_says_why_each_run_ended(app, store):
     table = summary(app)
     assert table["ended"].tolist() == ["all 3 epochs"]
     assert table["seconds"].tolist() == [6]
+    assert table["cpu_seconds_an_epoch"].tolist() == [1]
 
 
 def test_an_unfair_comparison_is_named(app, store):
@@ -215,7 +205,7 @@ def test_a_link_shows_its_runs_whatever_was_ticked_before(app, store):
     }
     app.run()
     compare(app, runs=runs[0].id)
-    assert drawn(app) == {runs[0].id}
+    assert runs_drawn(app) == {runs[0].id}
 
 
 def test_the_choice_is_still_there_after_a_look_at_another_page(app, store):
@@ -224,5 +214,49 @@ def test_the_choice_is_still_there_after_a_look_at_another_page(app, store):
     app.query_params.clear()
     app.switch_page("pages/runs.py").run()
     compare(app)
-    assert drawn(app) == {runs[0].id}
+    assert runs_drawn(app) == {runs[0].id}
     assert url(app, "metric") == "loss"
+
+
+def test_layers_are_drawn_of_the_latest_run_until_another_is_picked(app, store):
+    runs = [add(store, seed=seed) for seed in range(3)]
+    compare(app, metric="gradient_norms")
+    assert runs_drawn(app) == {runs[2].id}
+    app.selectbox(key="compare_layers_of_box").select(runs[0].id).run()
+    assert runs_drawn(app) == {runs[0].id}
+    assert url(app, "layers_of") == runs[0].id
+
+
+def test_a_link_says_whose_layers_are_drawn(app, store):
+    runs = [add(store, seed=seed) for seed in range(2)]
+    compare(app, metric="gradient_norms", layers_of=runs[0].id)
+    assert runs_drawn(app) == {runs[0].id}
+
+
+def test_there_is_nothing_to_pick_for_one_run_or_for_a_number_an_epoch(app, store):
+    runs = [add(store, seed=seed) for seed in range(2)]
+    compare(app, metric="gradient_norms", runs=runs[0].id)
+    assert not app.selectbox and runs_drawn(app) == {runs[0].id}
+    compare(app, metric="accuracy")
+    assert not app.selectbox
+
+
+def test_a_link_asks_for_cpu_seconds(app, store):
+    add(store)
+    compare(app, x="cpu_seconds")
+    assert live_figure(app)["data"][0]["x"] == [1, 2, 3]
+    assert url(app, "x") == "cpu_seconds"
+
+
+def test_runs_that_trained_at_the_same_time_are_named(app, store):
+    runs = [add(store, optimizer=name) for name in ("SGD", "Adam", "Lion")]
+    for run, begun in zip(runs, (0, 30, 100), strict=True):
+        with store._write() as db:
+            times = {"started_at": begun, "ended_at": begun + 60}
+            db.execute(update(runs_table).where(runs_table.c.id == run.id).values(**times))
+    compare(app)
+    said = [caption.value for caption in app.caption if "CPU-seconds" in caption.value]
+    assert len(said) == 1
+    assert said[0].startswith("Runs SGD ") and " and Adam " in said[0] and "Lion" not in said[0]
+    compare(app, runs=runs[2].id)
+    assert not [caption for caption in app.caption if "CPU-seconds" in caption.value]

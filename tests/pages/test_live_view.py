@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
+from streamlit.testing.v1 import AppTest
 
 from lab.config import RunConfig
+from lab.metrics import EPOCH_KEYS
 from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
+from lab.store.schema import runs as runs_table
+from tests.pages.live_figure import live_figure, runs_drawn
 
 
 def test_several_runs_can_be_queued_one_after_the_other(app, store):
@@ -140,3 +145,91 @@ def test_cards_and_table_give_a_run_the_same_name_and_cards_tell_its_full_one(ap
     for run, name in zip(store.active(), names, strict=True):
         wanted = f"<span>{name}</span>", f'title="{run.name}"'
         assert any(all(words in card for words in wanted) for card in cards)
+
+
+def begin(store, begun: float, epochs: int = 1, **config) -> str:
+    """Store a run that trains since then, on the page as one of the command line's."""
+    run = store.add(RunConfig(**config), engine="desk-1-ab", visit="cli")
+    store.begin(run)
+    for epoch in range(1, epochs + 1):
+        values = dict.fromkeys(EPOCH_KEYS, 0.5) | {"gradient_norms": [0.1] * 6}
+        store.append(run, epoch, values, best_epoch=1, best_value=0.5)
+    with store._write() as db:
+        db.execute(update(runs_table).where(runs_table.c.id == run).values(started_at=begun))
+    return run
+
+
+def show(app: AppTest, metric: str) -> None:
+    app.segmented_control(key="live_metric").set_value(metric).run()
+    assert not app.exception
+
+
+def test_layers_are_the_latest_begun_runs_until_another_is_picked(app, store):
+    first, second = (begin(store, begun) for begun in (10, 20))
+    app.run()
+    show(app, "gradient_norms")
+    assert runs_drawn(app) == {second}
+    third = begin(store, 30)
+    app.run()
+    assert runs_drawn(app) == {third}
+    app.selectbox(key="live_layers_of_box").select(first).run()
+    assert runs_drawn(app) == {first}
+    begin(store, 40)
+    app.run()
+    assert runs_drawn(app) == {first}
+
+
+def test_the_picker_of_a_run_is_there_for_layers_of_several_alone(app, store):
+    def pickers() -> list[str]:
+        return [box.key for box in app.selectbox if box.key.startswith("live_")]
+
+    begin(store, 10)
+    app.run()
+    show(app, "gradient_norms")
+    assert pickers() == []
+    begin(store, 20)
+    app.run()
+    assert pickers() == ["live_layers_of_box"]
+    show(app, "loss")
+    assert pickers() == []
+
+
+def test_the_loss_has_a_log_axis_on_request_and_the_accuracy_keeps_its_own(app, store):
+    begin(store, 10)
+    app.run()
+    show(app, "loss")
+    app.toggle(key="live_log_y").set_value(True).run()
+    assert live_figure(app)["layout"]["yaxis"]["type"] == "log"
+    show(app, "accuracy")
+    assert live_figure(app)["layout"]["yaxis"]["type"] == "linear"
+
+
+def test_over_seconds_the_page_says_which_runs_shared_the_machine(app, store):
+    for begun in (10, 20):
+        begin(store, begun, seed=begun)
+    words = "Both runs trained at the same time on one machine: compare their CPU-seconds."
+    app.run()
+    assert words not in [caption.value for caption in app.caption]
+    app.segmented_control(key="live_x").set_value("seconds").run()
+    assert words in [caption.value for caption in app.caption]
+    app.segmented_control(key="live_x").set_value("cpu_seconds").run()
+    assert live_figure(app)["layout"]["xaxis"]["title"]["text"] == "Processor time (CPU-s)"
+
+
+def test_a_first_epoch_shows_its_points_instead_of_the_wait_for_its_end(app, store):
+    def told() -> bool:
+        notes = live_figure(app)["layout"]["annotations"]
+        return any("come<br>with the end of the first epoch" in note["text"] for note in notes)
+
+    def dotted(line: dict) -> bool:
+        return line.get("line", {}).get("dash") == "dot"
+
+    run = begin(store, 10, epochs=0)
+    app.run()
+    assert told()
+    store.progress(run, 5, 10, {"loss": 2.0, "accuracy": 0.3})
+    app.run()
+    assert not told()
+    assert [line["y"] for line in live_figure(app)["data"] if dotted(line)] == [[0.3]]
+    app.segmented_control(key="live_x").set_value("seconds").run()
+    assert told()

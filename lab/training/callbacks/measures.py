@@ -10,9 +10,9 @@ import numpy as np
 import tensorflow as tf
 
 from lab.metrics import METRICS
+from lab.training.callbacks.epoch_seconds import CLOCKS
 
 BATCH = 512  # images of the fixed batch that is measured on
-CLOCKED = "seconds"  # measured by EpochSeconds
 
 
 def gradient_norms(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> list[float]:
@@ -44,7 +44,7 @@ class Measure(keras.callbacks.Callback):
         """Take the training images, uint8 (n, 28, 28), and labels; the first `BATCH` are used."""
         super().__init__()
         self._batch = images[:BATCH], labels[:BATCH]
-        self._keys = [m.key for m in METRICS.values() if not m.validated and m.key != CLOCKED]
+        self._keys = [m.key for m in METRICS.values() if not m.validated and m.key not in CLOCKS]
 
     def on_epoch_end(self, epoch: int, logs: MutableMapping[str, Any] | None = None) -> None:
         for key in self._keys:

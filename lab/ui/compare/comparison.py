@@ -17,6 +17,7 @@ from lab.ui.compare.downloads import take_away
 from lab.ui.compare.view import view_controls
 from lab.ui.shared.address import Address
 from lab.ui.shared.live_chart import live_chart
+from lab.ui.shared.machine_notice import shared_machine_notice
 from lab.ui.shared.run_table import columns, named
 from lab.ui.shared.state import shows_errors, store
 
@@ -41,12 +42,12 @@ def _comparison(
     history = store().history(ids)
     if polling and not any(run.active for run in runs):
         st.rerun()
-    view = view_controls(here)
-    figure = shown["figure"] = curve_figure(runs, history, height=_CHART_HEIGHT, **view)
-    if polling:
-        live_chart(figure, key="compare_live_chart")
-    else:
-        st.plotly_chart(figure, key="compare_chart", width="stretch")
+    drawn, view = view_controls(here, runs)
+    figure = shown["figure"] = curve_figure(
+        drawn, history, height=_CHART_HEIGHT, first_epoch=store().first_epoch(ids), **view
+    )
+    live_chart(figure, key="compare_chart", toolbar=True)
+    shared_machine_notice(runs)
     _results(runs, history)
     here["runs"] = [*ids, *(run for run in here["runs"] if run not in ids)]  # the missing last
     here.save()

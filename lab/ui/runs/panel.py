@@ -126,7 +126,9 @@ def _outcome(run: Run) -> None:
 
 def _chart(run: Run, history: pd.DataFrame, metric: str, live: bool) -> None:
     nameless = replace(run, name="")  # whose curves these are stands above
-    figure = curve_figure([nameless], history, metric, height=_CHART_HEIGHT)
+    figure = curve_figure(
+        [nameless], history, metric, height=_CHART_HEIGHT, first_epoch=store().first_epoch([run.id])
+    )
     if live:
         live_chart(figure, key=f"run_live_{metric}")
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import streamlit as st
 
+from lab.charts.curves import points
 from lab.ui.shared.plotly_js import LOAD_PLOTLY, serve_plotly
 
 _JS = LOAD_PLOTLY + Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -14,17 +15,24 @@ _JS = LOAD_PLOTLY + Path(__file__).with_suffix(".js").read_text(encoding="utf-8"
 _component = st.components.v2.component(
     "lab_live_chart",
     html='<div class="live-chart" role="img" aria-label="Learning curves"></div>',
-    css=".live-chart { width: 100%; min-height: 420px; font-family: var(--st-font); }",
+    css=".live-chart { width: 100%; font-family: var(--st-font); }",
     js=_JS,
     isolate_styles=False,
 )
 
 
-def live_chart(figure: go.Figure, *, key: str) -> None:
-    """Show `figure`, updated in place whenever it is called again with the same key."""
+def live_chart(figure: go.Figure, *, key: str, toolbar: bool = False) -> None:
+    """Show `figure`, updated in place whenever it is called again with the same key.
+
+    What the reader hides in its legend stays hidden in that browser tab, by key and legend group,
+    until it is shown again: also where the page was left in between.
+
+    Args:
+        toolbar: Whether Plotly's buttons (zoom, save as a picture) appear under the pointer.
+    """
     serve_plotly()
-    points = sum(value is not None for trace in figure.data for value in trace.y or ())
+    drawn = figure.to_json(remove_uids=False)  # by which a line is known again
+    of_epochs = points(figure, whole=True)
     _component(
-        key=key,
-        data={"figure": figure.to_json(), "points": points},
+        key=key, data={"figure": drawn, "points": of_epochs, "key": key, "toolbar": toolbar}
     )

@@ -114,6 +114,10 @@ def columns(names: Iterable[str] = ()) -> dict[str, object]:
         "seconds_an_epoch": config.NumberColumn(
             "Seconds an epoch", format="%.2f", width=125, help="The median epoch's."
         ),
+        "cpu_seconds_an_epoch": config.NumberColumn(
+            "CPU-seconds an epoch", format="%.2f", width=145,
+            help="How long processors worked on the median epoch, every core's time added up.",
+        ),
         "seconds": config.NumberColumn(
             "Seconds in all", format="%.1f", width=110, help="All its epochs together."
         ),

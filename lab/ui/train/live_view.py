@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from lab.analysis.run_names import full_name, short_names
-from lab.charts.curves import curve_figure
+from lab.charts.curves import X_AXIS, curve_figure, points, say_instead
 from lab.metrics import FIRST_SHOWN, METRICS, choices
 from lab.safe_text import csv_cell, markdown
 from lab.store import Run
+from lab.ui.shared.layer_choice import run_of_layers
 from lab.ui.shared.live_chart import live_chart
+from lab.ui.shared.machine_notice import shared_machine_notice
 from lab.ui.shared.run_table import name_width
 from lab.ui.shared.state import shows_errors, store
 from lab.ui.shared.status_words import duration, status_words
@@ -25,7 +27,6 @@ _CURVES = 10
 _METRICS = choices(metric for metric in METRICS.values() if metric.live)
 _INVITATION = "Pick a preset or set up a run, then press Start:<br>its curves grow here."
 _FIRST_EPOCH = "The first points come<br>with the end of the first epoch."
-_X = {"epoch": "Epoch", "seconds": "Seconds"}
 
 
 def live_view() -> None:
@@ -76,27 +77,36 @@ def _shown_runs() -> list[Run]:
 
 
 def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
+    begun = [run for run in runs if run.status != "queued"]
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         metric = st.segmented_control(
             "Metric", list(_METRICS), key="live_metric", default=FIRST_SHOWN, required=True,
             format_func=_METRICS.get, label_visibility="collapsed", persist_state="session",
         )
         x = st.segmented_control(
-            "Over", list(_X), key="live_x", default="epoch", required=True,
-            format_func=lambda name: f"x: {_X[name].lower()}", label_visibility="collapsed",
+            "Over", list(X_AXIS.choices), key="live_x", default="epoch", required=True,
+            format_func=X_AXIS.words, label_visibility="collapsed",
             persist_state="session",
         )
-    begun = [run for run in runs if run.status != "queued"]
-    history = store().history([run.id for run in begun])
-    figure = curve_figure(begun, history, metric, names=names, x=x)
+        drawn, log_y = begun, False
+        if METRICS[metric].per == "layer":
+            drawn = run_of_layers(begun, key="live_layers_of")
+        elif not METRICS[metric].share:
+            log_y = st.toggle("Log y", key="live_log_y", persist_state="session",
+                              help="Logarithmic vertical axis: one run's large values leave the "
+                                   "others room.")
+    ids = [run.id for run in drawn]
+    history, first_epoch = store().history(ids), store().first_epoch(ids)
+    figure = curve_figure(
+        drawn, history, metric, names=names, x=x, log_y=log_y, first_epoch=first_epoch
+    )
     if not begun:
         figure.update_xaxes(visible=False).update_yaxes(visible=False)
-    if history.empty:
-        figure.add_annotation(
-            text=_FIRST_EPOCH if runs else _INVITATION, showarrow=False, font={"size": 15},
-            xref="paper", yref="paper", x=0.5, y=0.5,
-        )
+    if history.empty and not points(figure):
+        say_instead(figure, _FIRST_EPOCH if runs else _INVITATION)
     live_chart(figure, key="live_chart")
+    if x == "seconds":
+        shared_machine_notice(begun)
 
 
 def _table(runs: list[Run], names: Mapping[str, str]) -> None:

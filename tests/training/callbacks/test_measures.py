@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import numpy as np
 import pytest
 
 from lab.metrics import METRICS
-from lab.training.callbacks.epoch_seconds import EpochSeconds
-from lab.training.callbacks.measures import BATCH, CLOCKED, MEASURES, Measure
+from lab.training.callbacks.epoch_seconds import CLOCKS, EpochSeconds
+from lab.training.callbacks.measures import BATCH, MEASURES, Measure
 
 
 def measured(model, images, labels) -> dict[str, object]:
@@ -37,15 +40,37 @@ def test_the_first_512_images_are_measured_and_no_others(model):
 def test_every_metric_that_keras_does_not_give_is_measured(model, digits):
     logs = measured(model, digits.x_train, digits.y_train)
     wanted = {m.key for m in METRICS.values() if not m.validated}
-    assert wanted == {*logs, CLOCKED} == {*MEASURES, CLOCKED}
+    assert wanted == {*logs, *CLOCKS} == {*MEASURES, *CLOCKS}
 
 
 def test_an_epochs_seconds_are_those_of_the_clock():
-    times = iter([10.0, 12.5])
-    seconds, logs = EpochSeconds(clock=lambda: next(times)), {}
+    wall, cpu = iter([10.0, 12.5]), iter([3.0, 7.0])
+    seconds = EpochSeconds({"seconds": lambda: next(wall), "cpu_seconds": lambda: next(cpu)})
+    logs = {}
     seconds.on_epoch_begin(0)
     seconds.on_epoch_end(0, logs)
-    assert logs == {"seconds": 2.5}
+    assert logs == {"seconds": 2.5, "cpu_seconds": 4.0}
+
+
+def test_cpu_seconds_count_the_work_of_every_thread_and_not_the_waiting():
+    seconds, logs = EpochSeconds(), {}
+    seconds.on_epoch_begin(0)
+    threading.Event().wait(0.2)
+    waited = dict(logs)
+    seconds.on_epoch_end(0, waited)
+    worker = threading.Thread(target=_work)
+    seconds.on_epoch_begin(1)
+    worker.start()
+    worker.join()
+    seconds.on_epoch_end(1, logs)
+    assert waited["cpu_seconds"] < waited["seconds"]
+    assert logs["cpu_seconds"] >= 0.1
+
+
+def _work() -> None:
+    """Keep this thread's processor busy for a tenth of a second of its own time."""
+    while time.thread_time() < 0.1:
+        pass
 
 
 def chain_rule_norms(weights, x, y) -> list[float]:
