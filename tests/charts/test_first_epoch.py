@@ -43,6 +43,7 @@ def test_a_first_epoch_is_drawn_before_its_end(store):
     assert line.legendgroup == run.id and not line.showlegend
     assert figure.layout.yaxis.autorangeoptions.include == (0, 1.02)
     assert figure.layout.xaxis.autorangeoptions.include == (0, 1)
+    assert figure.layout.xaxis.range is None
 
 
 def test_the_way_through_the_first_epoch_ends_where_the_training_curve_begins(store):

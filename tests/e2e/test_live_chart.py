@@ -1,4 +1,4 @@
-"""A run that was hidden on a chart stays hidden over other pages, and shown once it is shown."""
+"""The live chart in a browser: what was hidden stays so over other pages, and it fills its room."""
 
 from __future__ import annotations
 
@@ -67,3 +67,8 @@ def test_a_hidden_run_stays_hidden_over_another_page_and_a_shown_one_shown(
     _click_first(page, first, LINES)
     _leave_and_return(page, name)
     assert page.evaluate(SHOWN) == {first: LINES, second: LINES}
+
+
+def test_the_chart_fills_its_room_when_that_changes_without_the_window(page, server, runs):
+    page.evaluate("document.querySelector('.live-chart').parentElement.style.width = '400px'")
+    page.wait_for_function("document.querySelector('.live-chart')._fullLayout.width === 400")
