@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
+import streamlit as st
 
 from lab.config import RunConfig
 from lab.theory import network
 from lab.theory.optimizers import RULES
 
+DATA_DIR = os.environ.get("LAB_DATA_DIR")
 PAGES = {
     "backpropagation": RunConfig(activation="sigmoid", optimizer="SGD", hidden_layers=(64,)),
     "activations": RunConfig(activation="tanh", optimizer="SGD"),
@@ -75,19 +78,70 @@ def test_every_link_to_try_is_good_and_changes_the_page(visit, name):
         assert address(app), f"{link.label} leaves the page as it was"
 
 
+def replies(app) -> list[str]:
+    """What the page says to a prediction."""
+    said = [e.value for kind in (app.success, app.info, app.warning) for e in kind]
+    starts = ("Right.", "Not that one: ", "It is another one: ")
+    return [text for text in said if text.startswith(starts)]
+
+
+def forget(app, key: str) -> None:
+    """Have the page forget earlier predictions."""
+    app.session_state[key.replace("_guess", "_wrong")] = []
+    app.session_state[key.replace("_guess", "_shown")] = False
+
+
+@pytest.fixture
+def question(visit, app):
+    """Open a page's question: its key, its wrong answers and its right one."""
+
+    def open_question(name: str) -> tuple[str, list[str], str]:
+        visit(name)
+        radio = next(r for r in app.radio if r.key.endswith("_guess"))
+        for option in radio.options:
+            app.radio(key=radio.key).set_value(option).run()
+            if replies(app)[0].startswith("Right."):
+                break
+        forget(app, radio.key)
+        app.radio(key=radio.key).set_value(None).run()
+        assert replies(app) == []
+        return radio.key, [o for o in radio.options if o != option], option
+
+    return open_question
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_answer_shows_only_after_a_guess(visit, name):
-    app = visit(name)
-    guess = next(r for r in app.radio if r.key.endswith("_guess"))
-    shown = len(app.success) + len(app.info)
-    guess.set_value(guess.options[-1]).run()
-    first = len(app.success) + len(app.info)
-    assert first == shown + 1
-    for option in guess.options:
-        app.radio(key=guess.key).set_value(option).run()
-        if app.success:
-            break
-    assert app.success[0].value.startswith("Right.")
+def test_a_wrong_prediction_gets_a_hint_and_another_try_before_the_answer(app, question, name):
+    key, wrong, right = question(name)
+    hints = []
+    for option in wrong:
+        forget(app, key)
+        app.radio(key=key).set_value(option).run()
+        [said] = replies(app)
+        assert said.startswith("Not that one: ") and said.endswith(" Try again.")
+        hints.append(said)
+    assert len(set(hints)) == len(wrong) and all(len(hint) > 60 for hint in hints)
+    app.radio(key=key).set_value(right).run()
+    [said] = replies(app)
+    assert said.startswith("Right. ") and len(said) > 50
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_answer_shows_after_a_second_wrong_prediction(app, question, name):
+    key, wrong, right = question(name)
+    for option in wrong[:2]:
+        app.radio(key=key).set_value(option).run()
+    assert replies(app)[0].startswith(f"It is another one: **{right}**. ")
+
+
+def test_the_answer_shows_when_it_is_asked_for_and_stays_over_a_page_change(app, question, visit):
+    key, wrong, right = question("batch_size")
+    app.radio(key=key).set_value(wrong[0]).run()
+    app.button(key="learn_batch_answer").click().run()
+    assert replies(app)[0].startswith(f"It is another one: **{right}**. ")
+    visit("activations")
+    visit("batch_size")
+    assert replies(app)[0].startswith(f"It is another one: **{right}**. ")
 
 
 @pytest.mark.parametrize(("name", "config"), PAGES.items())
@@ -248,3 +302,26 @@ def test_fields_that_are_not_shown_for_a_while_keep_their_values(visit):
     assert app.info[0].value == "Choose one or more optimizers."
     app.multiselect(key="learn_surface_ravine_on").set_value(["GD"]).run()
     assert app.number_input(key="learn_surface_ravine_steps").value == 50
+
+
+@pytest.mark.parametrize("data_dir", ["", DATA_DIR])
+def test_how_the_paths_end_is_what_the_link_to_try_says(visit, monkeypatch, data_dir):
+    app = visit("batch_size")
+    monkeypatch.setenv("LAB_DATA_DIR", data_dir or "")
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    link = next(e.proto for e in app.get("page_link") if "rate=2" in e.proto.query_string)
+    for part in link.query_string.split("&"):
+        app.query_params[part.partition("=")[0]] = part.partition("=")[2]
+    app.run()
+    st.cache_data.clear()
+    [endings] = [c.value for c in app.caption if "updates" in c.value and "star" in c.value]
+    full, mini, single = endings.split("  \n")
+    assert full == "full batch (256), 10 updates: has settled on the star."
+    assert mini.startswith("mini-batch of 4, 640 updates: does not settle: it moves around")
+    assert single.startswith("single sample, 2,560 updates: does not settle: it moves around")
+
+
+def test_a_path_that_ends_short_of_the_star_is_said_to_be_on_its_way(visit):
+    app = visit("batch_size", epochs="1")
+    assert any("full batch (256), 1 update: is still on its way" in c.value for c in app.caption)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lab.charts.learn_batches import PROGRESS, noise_figure, paths_figure, progress_figure
+from lab.charts.learn_batches import PROGRESS, name, noise_figure, paths_figure, progress_figure
 from lab.options import Choice, Number
 from lab.theory.batches import Descent, Problem, descend, gradient_noise
 from lab.ui.learn import pictures
@@ -35,9 +35,9 @@ def open_address() -> Address:
 
 def show_controls(here: Address) -> None:
     """Show the fields of the problem and of the descents."""
-    for column, name in zip(st.columns(5), _FIELDS, strict=True):
+    for column, field in zip(st.columns(5), _FIELDS, strict=True):
         with column:
-            here.field(name)
+            here.field(field)
 
 
 def show_results(here: Address) -> None:
@@ -49,6 +49,7 @@ def show_results(here: Address) -> None:
     with left:
         st.markdown("#### Paths on the true loss")
         st.plotly_chart(paths_figure(task, descents), key="learn_batch_paths", width="stretch")
+        st.caption(_endings(task, descents))
     with right:
         st.markdown("#### Gradient noise")
         noise = gradient_noise(task, descents[0].points[0], _SIZES)
@@ -60,6 +61,15 @@ def show_results(here: Address) -> None:
     st.plotly_chart(progress_figure(task, descents, here["against"]), key="learn_batch_progress",
                     width="stretch")
     st.caption(f"{len(task.labels)} images of {source}. Seconds are measured while this page runs.")
+
+
+def _endings(task: Problem, descents: list[Descent]) -> str:
+    """Say how each path ends."""
+    minimum, samples = task.minimum(), len(task.labels)
+    return "  \n".join(
+        f"{name(d, samples)}, {len(d.points) - 1:,} updates: {d.ending(minimum)}."
+        for d in descents
+    ).replace(", 1 updates", ", 1 update")
 
 
 def _descents(here: Address, task: Problem) -> list[Descent]:
