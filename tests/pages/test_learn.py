@@ -191,6 +191,33 @@ def test_bad_input_in_the_address_gives_the_default_and_a_sentence(visit, name, 
     assert address(app) == {}
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_name_that_the_page_does_not_know_is_named_and_leaves_the_address(visit, name):
+    app = visit(name, optimizer="nonsense", foo="1")
+    assert len(rules(app)) == 1
+    assert "no setting called `optimizer` or `foo`. Its settings are" in rules(app)[0]
+    assert address(app) == {}
+    app.run()
+    assert len(rules(app)) == 1
+
+
+def test_known_names_beside_an_unknown_one_are_kept_on_both_halves_of_the_surface_page(visit):
+    app = visit("surface", surface="saddle", steps="50", **{"Foo.rate": "1", "Adam.beta_1": "0.8"})
+    assert "`Foo.rate`" in rules(app)[0] and "and more such as GD.learning_rate" in rules(app)[0]
+    assert address(app) == {"surface": "saddle", "steps": "50", "Adam.beta_1": "0.8"}
+
+
+def test_an_unknown_name_is_quoted_so_that_it_stays_a_name(visit):
+    [said] = rules(visit("learning_rate", **{"`[here](http://x.y)`\n\n# loud": "1"}))
+    assert "called `[here](http://x.y) # loud`." in said
+
+
+@pytest.mark.parametrize("name", ["embed_options", "utm_source", "fbclid", "gclid", "ref"])
+def test_what_others_add_to_any_link_is_no_problem(visit, name):
+    app = visit("learning_rate", **{name: "x", "curvature": "4"})
+    assert not rules(app) and address(app)["curvature"] == "4"
+
+
 def test_good_values_beside_a_bad_one_are_kept(visit):
     app = visit("vanishing_gradients", depth="12", width="9999", activation="relu")
     assert app.number_input(key="learn_vanishing_depth").value == 12

@@ -27,9 +27,9 @@ def open_address() -> tuple[Address, Address]:
     Returns:
         The choice of surface, and what is set on that surface.
     """
-    place = Address("learn_ground", _PLACE)
+    place = Address("learn_ground", _PLACE, beside=_specs(SURFACES["ravine"]))
     surface = SURFACES[place["surface"]]
-    here = Address(f"learn_surface_{surface.name}", _specs(surface))
+    here = Address(f"learn_surface_{surface.name}", _specs(surface), beside=None)
     for address in (place, here):
         address.warn()
     return place, here
