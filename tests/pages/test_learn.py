@@ -8,48 +8,11 @@ import os
 import pytest
 import streamlit as st
 
-from lab.config import RunConfig
 from lab.theory import network
 from lab.theory.optimizers import RULES
+from tests.pages.learn_pages import PAGES, address, rules
 
 DATA_DIR = os.environ.get("LAB_DATA_DIR")
-PAGES = {
-    "backpropagation": RunConfig(activation="sigmoid", optimizer="SGD", hidden_layers=(64,)),
-    "activations": RunConfig(activation="tanh", optimizer="SGD"),
-    "vanishing_gradients": RunConfig(activation="sigmoid", optimizer="SGD", scaling="raw"),
-    "surface": RunConfig(activation="relu", optimizer="Nesterov"),
-    "batch_size": RunConfig(optimizer="SGD", batch_size=256),
-    "learning_rate": RunConfig(optimizer="SGD", scaling="raw", learning_rate=0.001),
-}
-
-
-@pytest.fixture
-def visit(app, monkeypatch, tmp_path):
-    """Open a Learn page with a query; the images are the bundled ones."""
-    monkeypatch.setenv("LAB_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-
-    def open_page(name: str, **query: str):
-        app.switch_page(f"pages/learn_{name}.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return open_page
-
-
-def address(app) -> dict[str, str]:
-    """The page's query, one text a name."""
-    return {
-        name: value if isinstance(value, str) else value[-1]
-        for name, value in app.query_params.items()
-    }
-
-
-def rules(app) -> list[str]:
-    return [w.value for w in app.warning]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -78,72 +41,6 @@ def test_every_link_to_try_is_good_and_changes_the_page(visit, name):
         assert address(app), f"{link.label} leaves the page as it was"
 
 
-def replies(app) -> list[str]:
-    """What the page says to a prediction."""
-    said = [e.value for kind in (app.success, app.info, app.warning) for e in kind]
-    starts = ("Right.", "Not that one: ", "It is another one: ")
-    return [text for text in said if text.startswith(starts)]
-
-
-def forget(app, key: str) -> None:
-    """Have the page forget earlier predictions."""
-    app.session_state[key.replace("_guess", "_wrong")] = []
-    app.session_state[key.replace("_guess", "_shown")] = False
-
-
-@pytest.fixture
-def question(visit, app):
-    """Open a page's question: its key, its wrong answers and its right one."""
-
-    def open_question(name: str) -> tuple[str, list[str], str]:
-        visit(name)
-        radio = next(r for r in app.radio if r.key.endswith("_guess"))
-        for option in radio.options:
-            app.radio(key=radio.key).set_value(option).run()
-            if replies(app)[0].startswith("Right."):
-                break
-        forget(app, radio.key)
-        app.radio(key=radio.key).set_value(None).run()
-        assert replies(app) == []
-        return radio.key, [o for o in radio.options if o != option], option
-
-    return open_question
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_wrong_prediction_gets_a_hint_and_another_try_before_the_answer(app, question, name):
-    key, wrong, right = question(name)
-    hints = []
-    for option in wrong:
-        forget(app, key)
-        app.radio(key=key).set_value(option).run()
-        [said] = replies(app)
-        assert said.startswith("Not that one: ") and said.endswith(" Try again.")
-        hints.append(said)
-    assert len(set(hints)) == len(wrong) and all(len(hint) > 60 for hint in hints)
-    app.radio(key=key).set_value(right).run()
-    [said] = replies(app)
-    assert said.startswith("Right. ") and len(said) > 50
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_answer_shows_after_a_second_wrong_prediction(app, question, name):
-    key, wrong, right = question(name)
-    for option in wrong[:2]:
-        app.radio(key=key).set_value(option).run()
-    assert replies(app)[0].startswith(f"It is another one: **{right}**. ")
-
-
-def test_the_answer_shows_when_it_is_asked_for_and_stays_over_a_page_change(app, question, visit):
-    key, wrong, right = question("batch_size")
-    app.radio(key=key).set_value(wrong[0]).run()
-    app.button(key="learn_batch_answer").click().run()
-    assert replies(app)[0].startswith(f"It is another one: **{right}**. ")
-    visit("activations")
-    visit("batch_size")
-    assert replies(app)[0].startswith(f"It is another one: **{right}**. ")
-
-
 @pytest.mark.parametrize(("name", "config"), PAGES.items())
 def test_see_it_on_mnist_fills_the_form(visit, name, config):
     from lab.ui.train import form
@@ -166,73 +63,6 @@ def values_to_compare(form, config) -> dict[str, object]:
         "form_scaling": config.scaling,
         "form_learning_rate": f"{config.learning_rate:g}",
     }
-
-
-@pytest.mark.parametrize(
-    ("name", "query", "sentence"),
-    [
-        ("surface", {"on": "Adam,Foo"}, "on must be one or more of GD, SGD, Momentum"),
-        ("surface", {"x": "nan"}, "x must be in [-4, 4]. Got nan. The default is used: -3.5."),
-        ("surface", {"surface": "moon"}, "surface must be one of ravine, rosenbrock"),
-        ("surface", {"steps": "1e9"}, "steps must be a whole number in [10, 500]."),
-        ("surface", {"Adam.learning_rate": "-1"}, "Adam.learning_rate must be in [1e-06, 10]."),
-        ("vanishing_gradients", {"depth": "10000"},
-         "depth must be a whole number in [1, 30]. Got 10000. The default is used: 5."),
-        ("vanishing_gradients", {"initializer": "magic"}, "initializer must be one of glorot"),
-        ("activations", {"show": "swoosh"}, "show must be one or more of sigmoid, tanh"),
-        ("backpropagation", {"w1": "inf"}, "w1 must be in [-10, 10]. Got inf."),
-        ("batch_size", {"batch": "2.5"}, "batch must be a whole number in [2, 128]. Got 2.5."),
-        ("learning_rate", {"momentum": "1"}, "momentum must be in [0, 1). Got 1."),
-    ],
-)
-def test_bad_input_in_the_address_gives_the_default_and_a_sentence(visit, name, query, sentence):
-    app = visit(name, **query)
-    assert len(rules(app)) == 1 and sentence in rules(app)[0]
-    assert address(app) == {}
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_name_that_the_page_does_not_know_is_named_and_leaves_the_address(visit, name):
-    app = visit(name, optimizer="nonsense", foo="1")
-    assert len(rules(app)) == 1
-    assert "no setting called `optimizer` or `foo`. Its settings are" in rules(app)[0]
-    assert address(app) == {}
-    app.run()
-    assert len(rules(app)) == 1
-
-
-def test_known_names_beside_an_unknown_one_are_kept_on_both_halves_of_the_surface_page(visit):
-    app = visit("surface", surface="saddle", steps="50", **{"Foo.rate": "1", "Adam.beta_1": "0.8"})
-    assert "`Foo.rate`" in rules(app)[0] and "and more such as GD.learning_rate" in rules(app)[0]
-    assert address(app) == {"surface": "saddle", "steps": "50", "Adam.beta_1": "0.8"}
-
-
-def test_an_unknown_name_is_quoted_so_that_it_stays_a_name(visit):
-    [said] = rules(visit("learning_rate", **{"`[here](http://x.y)`\n\n# loud": "1"}))
-    assert "called `[here](http://x.y) # loud`." in said
-
-
-@pytest.mark.parametrize("name", ["embed_options", "utm_source", "fbclid", "gclid", "ref"])
-def test_what_others_add_to_any_link_is_no_problem(visit, name):
-    app = visit("learning_rate", **{name: "x", "curvature": "4"})
-    assert not rules(app) and address(app)["curvature"] == "4"
-
-
-def test_good_values_beside_a_bad_one_are_kept(visit):
-    app = visit("vanishing_gradients", depth="12", width="9999", activation="relu")
-    assert app.number_input(key="learn_vanishing_depth").value == 12
-    assert app.selectbox(key="learn_vanishing_activation").value == "relu"
-    assert address(app) == {"depth": "12", "activation": "relu"}
-    assert "9999" in rules(app)[0]
-
-
-def test_widget_writes_the_address_and_the_address_sets_the_widget(visit):
-    app = visit("learning_rate")
-    app.number_input(key="learn_rate_curvature").set_value(4.0).run()
-    assert address(app) == {"curvature": "4"}
-    again = visit("learning_rate", curvature="8", rate="0.25")
-    assert again.number_input(key="learn_rate_curvature").value == 8
-    assert "edge of stability" in again.info[0].value
 
 
 def test_learning_rate_past_the_edge_says_that_it_diverges(visit):
@@ -311,16 +141,6 @@ def test_backpropagation_steps_forward_then_back_and_descends(visit):
     assert app.number_input(key="learn_backpropagation_w5").value == pytest.approx(after["w5"])
     app.button(key="learn_backpropagation_reset").click().run()
     assert float(app.metric[0].value) == before and address(app) == {"step": "22"}
-
-
-def test_what_was_wrong_in_a_link_is_no_longer_said_once_something_is_changed(visit):
-    app = visit("learning_rate", curvature="-1")
-    assert len(rules(app)) == 1
-    app.run()
-    assert len(rules(app)) == 1
-    app.number_input(key="learn_rate_curvature").set_value(4.0).run()
-    app.run()
-    assert rules(app) == []
 
 
 def test_fields_that_are_not_shown_for_a_while_keep_their_values(visit):
