@@ -88,12 +88,28 @@ def test_new_surface_brings_its_own_start_and_rates(visit):
 
 
 @pytest.mark.parametrize("rule", [r.name for r in RULES.values() if r.departure])
-def test_departure_from_the_paper_is_named(visit, rule):
+def test_a_formula_stands_under_its_owners_name_with_what_differs_below(visit, rule):
     app = visit("surface", rule=rule)
-    assert RULES[rule].departure in [c.value for c in app.caption]
-    assert RULES[rule].formula in app.latex[0].value
-    app.selectbox(key="learn_surface_ravine_form").set_value("published").run()
-    assert RULES[rule].published_formula in app.latex[0].value
+    for owner, formula, other in (
+        ("Keras's", RULES[rule].formula, "as published"),
+        ("The published", RULES[rule].published_formula, "as in Keras"),
+    ):
+        [name] = [m.value for m in app.markdown if m.value.endswith("rule:**")]
+        [below] = [c.value for c in app.caption if c.value.startswith("What differs: Keras")]
+        assert owner in name and formula in app.latex[0].value
+        assert RULES[rule].departure in below and f"set Rules to *{other}*" in below
+        app.selectbox(key="learn_surface_ravine_form").set_value("published").run()
+
+
+def test_a_rule_that_keras_keeps_is_said_to_be_the_same(visit):
+    app = visit("surface", rule="Momentum")
+    assert any("the same in Keras as published" in m.value for m in app.markdown)
+
+
+def test_what_of_mazurs_example_differs_is_said_where_its_numbers_are(visit):
+    app = visit("backpropagation")
+    [said] = [c.value for c in app.caption if "Mazur" in c.value]
+    assert "our w2 is his w3, and our w3 is his w2" in said and "first output only" in said
 
 
 def test_sigmoid_is_said_to_be_a_quarter_steep(visit):
