@@ -14,9 +14,10 @@ WIDTH = 280  # pixels, as high
 _PENS = {"thin": 14, "medium": 22, "thick": 32}  # pixels; medium is MNIST's two of twenty
 _KEY = "draw_canvas"
 _PAPER = "draw_paper"
+_KEEPER = "draw_canvas_keeper"
 
-_without_toolbar = st.components.v2.component(
-    "lab_canvas_without_toolbar",
+_keeper = st.components.v2.component(
+    "lab_canvas_keeper",
     js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
@@ -32,6 +33,7 @@ class _Sheet:
         start: The strokes that the canvas was last told to begin with.
         begun: How often it was told to; another number has it begin anew.
         outdated: What it said before it was told to, which it may say again for a moment.
+        mount: Which canvas of the browser it is on; a page change brings a new, blank one.
     """
 
     strokes: list[dict[str, Any]] = field(default_factory=list)
@@ -39,6 +41,7 @@ class _Sheet:
     start: list[dict[str, Any]] = field(default_factory=list)
     begun: int = 0
     outdated: dict[str, Any] | None = None
+    mount: str | None = None
 
     def begin(self, strokes: list[dict[str, Any]], said: dict[str, Any] | None) -> None:
         """Have the canvas begin anew with `strokes`, whatever it has `said`."""
@@ -50,6 +53,13 @@ class _Sheet:
         """Take what the canvas has `said`, unless that was before it was told to begin anew."""
         if said is not None and said != self.outdated:
             self.strokes, self.outdated = said["objects"], None
+
+    def move(self, mount: str | None) -> None:
+        """Have the strokes drawn again where the canvas is a new one that began without them."""
+        if mount != self.mount:
+            self.mount = mount
+            if self.start != self.strokes:
+                self.begin(self.strokes, None)
 
 
 def canvas() -> np.ndarray | None:
@@ -65,14 +75,15 @@ def canvas() -> np.ndarray | None:
     sheet = _sheet()
     if _KEY not in st.session_state:  # the page was left, and with it the canvas
         sheet.start = sheet.strokes
+    sheet.take(_said())
+    sheet.move((st.session_state.get(_KEEPER) or {}).get("mount"))
     with st.container(key=_PAPER, gap=None):
         drawn = st_canvas(
             stroke_width=_PENS[pen], stroke_color="#FFFFFF", background_color="#000000",
             width=WIDTH, height=WIDTH, return_image_data=True, key=_KEY,
             initial_drawing={"objects": sheet.start, "begun": sheet.begun},
         )
-        _without_toolbar(key="draw_without_toolbar", data={"paper": _PAPER})
-    sheet.take(_said())
+        _keeper(key=_KEEPER, data={"paper": _PAPER}, on_mount_change=lambda: None)
     pixels = drawn.image_data
     if pixels is not None and sheet.outdated is None:
         sheet.pixels = pixels
