@@ -59,7 +59,7 @@ def noise_figure(sizes: Sequence[int], measured: np.ndarray, expected: np.ndarra
     figure.update_xaxes(title_text="batch size", type="log", tickvals=list(sizes),
                         ticktext=[str(s) for s in sizes])
     figure.update_yaxes(title_text="distance from the true gradient", type="log")
-    return styled(figure, height=360).update_layout(hovermode="closest")
+    return styled(figure, height=360).update_layout(hovermode="closest", legend_y=-0.26)
 
 
 def progress_figure(task: Problem, descents: Sequence[Descent], against: str) -> go.Figure:
@@ -76,4 +76,4 @@ def progress_figure(task: Problem, descents: Sequence[Descent], against: str) ->
     spread = {"type": "log", "exponentformat": "power"} if against in _SPREAD else {}
     figure.update_xaxes(title_text=PROGRESS[against], **spread)
     figure.update_yaxes(title_text="loss on all samples", type="log")
-    return styled(figure, height=360).update_layout(hovermode="closest")
+    return styled(figure, height=360).update_layout(hovermode="closest", legend_y=-0.26)

@@ -8,6 +8,7 @@ from lab.charts.learn_network import network_figure
 from lab.options import Choice, Number
 from lab.theory import network
 from lab.theory.activations import LABELS
+from lab.ui.learn.frame import show_chart
 from lab.ui.shared.address import Address, Spec
 
 _STEPS = sum(len(way(network.START, "sigmoid")) for way in (network.forward, network.backward))
@@ -88,8 +89,7 @@ def _network(here: Address, done: list[network.Step]) -> None:
     found = _values(here) | {s.name: s.value for s in done}
     slopes = {s.name[1:]: s.value for s in done if s.name[1:] in network.PARAMETERS}
     place = done[-1].place if done else None
-    st.plotly_chart(network_figure(found, slopes, place), key="learn_backpropagation_chart",
-                    width="stretch", config={"displayModeBar": False})
+    show_chart(network_figure(found, slopes, place), key="learn_backpropagation_chart")
 
 
 def _told(done: list[network.Step], forward: int) -> None:
