@@ -55,6 +55,6 @@ def outputs_figure(found: Pass) -> go.Figure:
     return styled(figure, height=height).update_layout(showlegend=False, hovermode="closest")
 
 
-def _each(layers: int) -> dict[str, float]:
-    """Return an axis's ticks: whole layers from the first, ten or so."""
-    return {"tick0": 1, "dtick": -(-layers // 10)}
+def _each(layers: int) -> dict[str, list[int]]:
+    """Return an axis's ticks: layers that there are, ten at most."""
+    return {"tickvals": list(range(1, layers + 1, -(-layers // 10)))}

@@ -180,11 +180,11 @@ def test_how_the_paths_end_is_what_the_link_to_try_says(visit, monkeypatch, data
     st.cache_data.clear()
     [endings] = [c.value for c in app.caption if "updates" in c.value and "star" in c.value]
     full, mini, single = endings.split("  \n")
-    assert full == "full batch (256), 10 updates: has settled on the star."
-    assert mini.startswith("mini-batch of 4, 640 updates: does not settle: it moves around")
-    assert single.startswith("single sample, 2,560 updates: does not settle: it moves around")
+    assert full == "Full batch (256), 10 updates: has settled on the star."
+    assert mini.startswith("Mini-batch of 4, 640 updates: does not settle: it moves around")
+    assert single.startswith("Single sample, 2,560 updates: does not settle: it moves around")
 
 
 def test_a_path_that_ends_short_of_the_star_is_said_to_be_on_its_way(visit):
     app = visit("batch_size", epochs="1")
-    assert any("full batch (256), 1 update: is still on its way" in c.value for c in app.caption)
+    assert any("Full batch (256), 1 update: is still on its way" in c.value for c in app.caption)

@@ -67,7 +67,7 @@ def _endings(task: Problem, descents: list[Descent]) -> str:
     """Say how each path ends."""
     minimum, samples = task.minimum(), len(task.labels)
     return "  \n".join(
-        f"{name(d, samples)}, {len(d.points) - 1:,} updates: {d.ending(minimum)}."
+        f"{name(d, samples).capitalize()}, {len(d.points) - 1:,} updates: {d.ending(minimum)}."
         for d in descents
     ).replace(", 1 updates", ", 1 update")
 
