@@ -32,9 +32,13 @@ predict_first.ask(
     "activations",
     "A gradient passes back through ten sigmoid layers. How much of it is left, at most, if the "
     "weights neither grow nor shrink it?",
-    ("about a tenth", "about a thousandth", "about a millionth"), "about a millionth",
-    "0.25 multiplied by itself ten times is 0.00000095, and that is the best case: every unit "
-    "exactly at its steepest.",
+    {
+        "about a tenth": "each layer keeps a quarter at most, and the quarters are multiplied.",
+        "about a thousandth": "five layers leave that much, 0.25 to the power 5.",
+        "about a millionth": "0.25 multiplied by itself ten times is 0.00000095, and that is the "
+        "best case: every unit exactly at its steepest.",
+    },
+    right="about a millionth",
 )
 frame.close_page(
     "activations", RunConfig(activation="tanh", optimizer="SGD"),

@@ -27,9 +27,17 @@ frame.try_this("pages/learn_backpropagation.py", [
 predict_first.ask(
     "backpropagation",
     "All weights and biases are 0 and the activation is ReLU. What does a step of descent change?",
-    ("Every weight", "Only the output's weights", "Only the output's bias", "Nothing"), "Nothing",
-    "h1 and h2 are 0, so w5 and w6 get no derivative; ReLU's slope at 0 is 0, so neither does b3. "
-    "That is why weights start at random.",
+    {
+        "Every weight": "a weight's derivative has what comes in through it as a factor. What do "
+        "h1 and h2 put out here?",
+        "Only the output's weights": "their derivatives have h1 and h2 as factors. What are "
+        "those, if all weights and biases are 0?",
+        "Only the output's bias": "its derivative has f'(z3) as a factor. How steep is ReLU at 0 "
+        "here?",
+        "Nothing": "h1 and h2 are 0, so w5 and w6 get no derivative; ReLU's slope at 0 is 0, so "
+        "neither does b3. That is why weights start at random.",
+    },
+    right="Nothing",
 )
 frame.close_page(
     "backpropagation", RunConfig(activation="sigmoid", optimizer="SGD", hidden_layers=(64,)),

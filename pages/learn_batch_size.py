@@ -17,16 +17,24 @@ batch_size.show_results(here)
 
 frame.try_this("pages/learn_batch_size.py", [
     frame.Try("Counted in updates", {"against": "updates"},
-              "Update for update, the full batch does as well. It makes one an epoch."),
+              "Update for update all three fall alike; but the full batch has one an epoch."),
     frame.Try("Counted in seconds", {"against": "seconds"},
-              "A step on one sample takes nearly as long as one on many: its lead is gone."),
-    frame.Try("A large learning rate", {"rate": "2", "batch": "4"},
-              "Small batches never settle: they dance around the star. The full batch does."),
+              "A step on one sample takes hardly less time than one on many: the single sample's "
+              "lead by epochs shrinks."),
+    frame.Try("A large learning rate", {"digits": "4-9", "rate": "2", "batch": "4"},
+              "The full batch settles on the star in ten steps. Small batches never do: they "
+              "dance around it."),
 ])
 predict_first.ask(
     "batch", "A batch grows from 16 to 64 samples. What happens to the noise of its gradient?",
-    ("It stays", "It halves", "It falls to a quarter"), "It halves",
-    "It falls as one over the root of the batch size, and the root of 4 is 2.",
+    {
+        "It stays": "the gradient is a mean over the batch, and the mean of more samples is "
+        "steadier. Follow the dots on Gradient noise.",
+        "It halves": "It falls as one over the root of the batch size, and the root of 4 is 2.",
+        "It falls to a quarter": "so its square falls, the variance. Read Gradient noise at 16 "
+        "and at 64.",
+    },
+    right="It halves",
 )
 frame.close_page(
     "batch", RunConfig(optimizer="SGD", batch_size=256),

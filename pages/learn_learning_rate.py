@@ -27,9 +27,14 @@ frame.try_this("pages/learn_learning_rate.py", [
 ])
 predict_first.ask(
     "rate", "Along one weight the curvature is 1, along another 100. Which is the largest learning "
-    "rate that does not diverge, without momentum?", ("2", "1", "0.02"), "0.02",
-    "The steepest direction decides: 2 / 100. Along the other, each step then covers only a "
-    "fiftieth of the way. That is what momentum and Adam are for.",
+    "rate that does not diverge, without momentum?",
+    {
+        "2": "that is the edge along the flat weight, 2 / 1. What does it do along the steep one?",
+        "1": "it lands on the minimum along the flat weight at once. Set Curvature to 100 and try.",
+        "0.02": "The steepest direction decides: 2 / 100. Along the other, each step then covers "
+        "only a fiftieth of the way. That is what momentum and Adam are for.",
+    },
+    right="0.02",
 )
 frame.close_page(
     "rate", RunConfig(activation="relu", optimizer="SGD", scaling="raw", learning_rate=0.001),

@@ -37,9 +37,17 @@ predict_first.ask(
     "surface",
     "On the ravine, Adagrad and gradient descent each get a ten times larger learning rate. "
     "Which of them survives?",
-    ("Gradient descent", "Adagrad", "Both", "Neither"), "Adagrad",
-    "Its steps are divided by the gradients seen so far, so a leap too far pays for itself; "
-    "descent, past 2 / 20, leaps further each time.",
+    {
+        "Gradient descent": "the ravine is 20 times as steep across as along, and descent "
+        "diverges past 2 / 20. How large is ten times its rate?",
+        "Adagrad": "Its steps are divided by the gradients seen so far, so a leap too far pays "
+        "for itself; descent, past 2 / 20, leaps further each time.",
+        "Both": "one of them has an edge of stability at 2 / 20, and ten times its rate is past "
+        "it.",
+        "Neither": "one of them divides each step by the gradients it has met, so a leap too far "
+        "makes the next one shorter.",
+    },
+    right="Adagrad",
 )
 frame.close_page(
     "surface", RunConfig(activation="relu", optimizer="Nesterov"),

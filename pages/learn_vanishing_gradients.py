@@ -27,8 +27,15 @@ frame.try_this("pages/learn_vanishing_gradients.py", [
 ])
 predict_first.ask(
     "vanishing", "Ten tanh layers start with all weights at zero. Where is a gradient not zero?",
-    ("Everywhere", "Only in the output layer's bias", "Nowhere"), "Only in the output layer's bias",
-    "Every activation is tanh(0) = 0, so no weight's gradient is anything but 0.",
+    {
+        "Everywhere": "a weight's gradient has what comes in as a factor. What do layers of "
+        "tanh(0) put out?",
+        "Only in the output layer's bias": "Every activation is tanh(0) = 0, so no weight's "
+        "gradient is anything but 0, and zero weights pass none back to the other biases.",
+        "Nowhere": "the output is wrong, so something about it could be better. What reaches the "
+        "output layer without passing a weight?",
+    },
+    right="Only in the output layer's bias",
 )
 frame.close_page(
     "vanishing", RunConfig(activation="sigmoid", optimizer="SGD", scaling="raw"),

@@ -11,10 +11,12 @@ from lab.charts.theme import GRID, PALETTE, run_color, styled
 from lab.theory.batches import FEATURES, Descent, Problem
 
 PROGRESS = {"epochs": "epochs", "updates": "updates", "seconds": "seconds of updating"}
-_ORDER = (2, 0, 1)  # single sample below, then mini-batch, full batch on top
+_SPREAD = ("updates", "seconds")  # hundreds of times as many for one sample as for all: log axis
+_ORDER = (2, 1, 0)  # single sample below, then mini-batch, full batch on top
 
 
-def _name(descent: Descent, samples: int) -> str:
+def name(descent: Descent, samples: int) -> str:
+    """Return what a reader sees of one of the paths over `samples` samples."""
     if descent.batch_size >= samples:
         return f"full batch ({samples})"
     return "single sample" if descent.batch_size == 1 else f"mini-batch of {descent.batch_size}"
@@ -37,7 +39,7 @@ def paths_figure(task: Problem, descents: Sequence[Descent]) -> go.Figure:
         path = descents[index]
         figure.add_scatter(
             x=path.points[:, 0], y=path.points[:, 1], mode="lines",
-            name=_name(path, len(task.labels)),
+            name=name(path, len(task.labels)),
             line={"color": run_color(index), "width": 1 if path.batch_size == 1 else 2.5},
         )
     figure.add_scatter(x=[minimum[0]], y=[minimum[1]], mode="markers", name="minimum",
@@ -57,20 +59,21 @@ def noise_figure(sizes: Sequence[int], measured: np.ndarray, expected: np.ndarra
     figure.update_xaxes(title_text="batch size", type="log", tickvals=list(sizes),
                         ticktext=[str(s) for s in sizes])
     figure.update_yaxes(title_text="distance from the true gradient", type="log")
-    return styled(figure, height=360).update_layout(hovermode="closest")
+    return styled(figure, height=360).update_layout(hovermode="closest", legend_y=-0.26)
 
 
 def progress_figure(task: Problem, descents: Sequence[Descent], against: str) -> go.Figure:
-    """Draw the true loss against one of `PROGRESS`."""
+    """Draw the true loss against one of `PROGRESS`; a log axis leaves out the common start, 0."""
     figure = go.Figure()
     for index in _ORDER:
         path = descents[index]
         x = {"epochs": path.epochs, "updates": np.arange(len(path.losses)),
              "seconds": path.seconds}[against]
         figure.add_scatter(
-            x=x, y=path.losses, mode="lines", name=_name(path, len(task.labels)),
+            x=x, y=path.losses, mode="lines", name=name(path, len(task.labels)),
             line={"color": run_color(index), "width": 1 if path.batch_size == 1 else 2.5},
         )
-    figure.update_xaxes(title_text=PROGRESS[against])
+    spread = {"type": "log", "exponentformat": "power"} if against in _SPREAD else {}
+    figure.update_xaxes(title_text=PROGRESS[against], **spread)
     figure.update_yaxes(title_text="loss on all samples", type="log")
-    return styled(figure, height=360).update_layout(hovermode="closest")
+    return styled(figure, height=360).update_layout(hovermode="closest", legend_y=-0.26)

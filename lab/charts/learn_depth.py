@@ -23,7 +23,7 @@ def norms_figure(found: Pass, guide: bool) -> go.Figure:
             x=layers[:-1], y=sigmoid_guide(norms), name="0.25^depth, from the last hidden layer",
             mode="lines", line={"color": PALETTE[1], "dash": "dash"},
         )
-    figure.update_xaxes(title_text="layer (the last is the output layer)")
+    figure.update_xaxes(title_text="layer (the last is the output layer)", **_each(len(layers)))
     figure.update_yaxes(title_text="norm of the gradient", type="log", exponentformat="power")
     return styled(figure, height=400)
 
@@ -50,6 +50,11 @@ def outputs_figure(found: Pass) -> go.Figure:
             hovertemplate="%{customdata:.1%} at %{x:.3g}",
         )
     figure.update_xaxes(title_text="activation")
-    figure.update_yaxes(title_text="layer")
+    figure.update_yaxes(title_text="layer", **_each(len(found.outputs)))
     height = 260 + 12 * len(found.outputs)
     return styled(figure, height=height).update_layout(showlegend=False, hovermode="closest")
+
+
+def _each(layers: int) -> dict[str, list[int]]:
+    """Return an axis's ticks: layers that there are, ten at most."""
+    return {"tickvals": list(range(1, layers + 1, -(-layers // 10)))}

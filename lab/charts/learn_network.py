@@ -71,4 +71,4 @@ def network_figure(
 
 def _label(name: str, values: Mapping[str, float], gradients: Mapping[str, float]) -> str:
     text = f"{name} <b>{values[name]:.4g}</b>"
-    return f"{text}<br>∂ {gradients[name]:.3g}" if name in gradients else text
+    return f"{text}<br>∂ {gradients[name]:.2g}" if name in gradients else text

@@ -24,7 +24,7 @@ def parabola_figure(curvature: float, rolled: quadratic.Roll) -> go.Figure:
     )
     figure.update_xaxes(title_text="weight")
     figure.update_yaxes(title_text="loss")
-    return styled(figure, height=360).update_layout(hovermode="closest")
+    return styled(figure, height=360).update_layout(hovermode="closest", legend_y=-0.26)
 
 
 def distance_figure(rolled: quadratic.Roll, factor: float) -> go.Figure:
@@ -39,7 +39,7 @@ def distance_figure(rolled: quadratic.Roll, factor: float) -> go.Figure:
                            name=f"{factor:.3g} a step", line={"color": PALETTE[1], "dash": "dash"})
     figure.update_xaxes(title_text="step")
     figure.update_yaxes(title_text="distance from the minimum", type="log", exponentformat="power")
-    return styled(figure, height=360)
+    return styled(figure, height=360).update_layout(legend_y=-0.26)
 
 
 def rates_figure(curvature: float, rate: float, momentum: float) -> go.Figure:
@@ -57,8 +57,9 @@ def rates_figure(curvature: float, rate: float, momentum: float) -> go.Figure:
     for name, at, color, symbol in marks:
         figure.add_scatter(
             x=[at], y=[float(quadratic.shrink(at, curvature, momentum))], mode="markers",
-            name=f"{name}: {at:.4g}", marker={"color": color, "size": 12, "symbol": symbol},
+            name=f"{name}: {at:.4g}", cliponaxis=False,
+            marker={"color": color, "size": 12, "symbol": symbol},
         )
     figure.update_xaxes(title_text="learning rate")
     figure.update_yaxes(title_text="distance kept a step", rangemode="tozero")
-    return styled(figure, height=360).update_layout(hovermode="closest")
+    return styled(figure, height=360).update_layout(hovermode="closest", legend_y=-0.26)

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
 from lab.digits.ink import EDGE, ink_of
 from lab.digits.pixels import brightness
+from lab.digits.several import shows_several
 
 SIDE = 28
 _BOX = 20
 _MIDDLE = 14  # index of the pixel the centre of mass falls on, in every image of MNIST
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A picture as a model takes it: `pixels` uint8 (28, 28), and whether it shows `several`
+    digits, which the model takes for one."""
+
+    pixels: np.ndarray
+    several: bool
+
+
+def prepare(image: Image.Image | np.ndarray) -> Prepared:
+    """Prepare a picture as `to_mnist` does, and look whether it shows more than one digit.
+
+    Raises:
+        BlankImageError: There is no ink.
+        ImageError: As `to_mnist`.
+    """
+    ink = ink_of(brightness(image))
+    return Prepared(_fitted(ink), shows_several(ink))
 
 
 def to_mnist(image: Image.Image | np.ndarray) -> np.ndarray:
@@ -33,20 +56,7 @@ def to_mnist(image: Image.Image | np.ndarray) -> np.ndarray:
         BlankImageError: There is no ink.
         ImageError: The array has another type, shape or range.
     """
-    ink = _cropped(ink_of(brightness(image)))
-    height, width = ink.shape
-    scale = _BOX / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    if size != (width, height):
-        ink = np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX))
-    canvas = np.zeros((SIDE, SIDE), np.float32)
-    middle = ndimage.center_of_mass(ink)
-    top, left = (
-        min(max(round(_MIDDLE - centre), 0), SIDE - side)
-        for centre, side in zip(middle, ink.shape, strict=True)
-    )
-    canvas[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
-    return _levels(canvas)
+    return _fitted(ink_of(brightness(image)))
 
 
 def squeeze(image: Image.Image | np.ndarray) -> np.ndarray:
@@ -64,6 +74,24 @@ def squeeze(image: Image.Image | np.ndarray) -> np.ndarray:
     """
     ink = ink_of(brightness(image))
     return _levels(np.asarray(Image.fromarray(ink).resize((SIDE, SIDE), Image.Resampling.BOX)))
+
+
+def _fitted(ink: np.ndarray) -> np.ndarray:
+    """Return ink fitted into 20x20 pixels and centred by its mass in 28x28."""
+    ink = _cropped(ink)
+    height, width = ink.shape
+    scale = _BOX / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    if size != (width, height):
+        ink = np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BOX))
+    canvas = np.zeros((SIDE, SIDE), np.float32)
+    middle = ndimage.center_of_mass(ink)
+    top, left = (
+        min(max(round(_MIDDLE - centre), 0), SIDE - side)
+        for centre, side in zip(middle, ink.shape, strict=True)
+    )
+    canvas[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return _levels(canvas)
 
 
 def _cropped(ink: np.ndarray) -> np.ndarray:

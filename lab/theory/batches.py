@@ -10,6 +10,8 @@ from scipy.special import expit
 
 FEATURES = ("ink", "asymmetry")
 """Mean pixel, and mean difference of each image from its mirror image; both standardised."""
+CLOSE = 0.1
+"""Distance from the minimum within which a path is there."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,17 @@ class Descent:
     losses: np.ndarray
     epochs: np.ndarray
     seconds: np.ndarray
+
+    def ending(self, minimum: np.ndarray) -> str:
+        """Say how the path ends: at the minimum (2,), on its way there, or moving around it."""
+        far = np.linalg.norm(self.points - minimum, axis=1)
+        late = len(far) // 4 or 1
+        last, before = far[-late:], far[-2 * late : -late]
+        if last.max() < CLOSE:
+            return "has settled on the star"
+        if last.mean() < before.min():
+            return f"is still on its way, {far[-1]:.2g} from the star"
+        return f"does not settle: it moves around the star, up to {last.max():.2g} away"
 
 
 def descend(

@@ -18,7 +18,8 @@ START: dict[str, float] = {
 }
 """Start numbers: Matt Mazur's "A Step by Step Backpropagation Example" (2015), its first output.
 
-w1 joins x1 to h1, w2 x1 to h2, w3 x2 to h1, w4 x2 to h2, w5 h1 to y, w6 h2 to y.
+w1 joins x1 to h1, w2 x1 to h2, w3 x2 to h1, w4 x2 to h2, w5 h1 to y, w6 h2 to y: Mazur calls our
+w2 w3, our w3 w2, and his w7 and w8 lead to a second output. His b1 is our b1 and b2, his b2 our b3.
 """
 
 

@@ -28,7 +28,7 @@ class Rule:
             updates the memory in place.
         memory: Names of what is kept between steps; `start` are its first values.
         formula: Keras's rule in LaTeX.
-        departure: How Keras departs from the published rule; "" where it does not.
+        departure: What Keras does and what the published rule does; "" where that is the same.
         published: The published rule where Keras departs; `published_formula` in LaTeX.
         published_start: First values of the published rule's memory.
         looks_ahead: Whether the published rule takes its gradient at weight + momentum x velocity.
@@ -187,8 +187,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "Nesterov", "Nesterov", "Nesterov", _nesterov, ("velocity",),
             _MOMENTUM + r"w &\leftarrow w + \mu v - \eta g",
-            "Published: the gradient is taken at w + μv. Keras takes it at w, because it keeps "
-            "the point looked ahead to, w + μv, as its weights.",
+            "Keras takes the gradient at w, because it keeps the point looked ahead to, w + μv, "
+            "as its weights; the paper takes it at w + μv.",
             _momentum,
             r"v &\leftarrow \mu v - \eta\, \nabla f(w + \mu v) \\ w &\leftarrow w + v", [0.0],
             looks_ahead=True,
@@ -196,8 +196,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "Adagrad", "Adagrad", "Adagrad", _adagrad, ("accumulator",),
             r"a &\leftarrow a + g^2 \\ w &\leftarrow w - \eta \frac{g}{\sqrt{a + \epsilon}}",
-            "Published: the sum starts at 0 and ε is added to the root. Keras starts it at the "
-            "initial accumulator and adds ε under the root.",
+            "Keras starts the sum at the initial accumulator and adds ε under the root; the paper "
+            "starts it at 0 and adds ε to the root.",
             _adagrad_published,
             r"a &\leftarrow a + g^2 \\ w &\leftarrow w - \eta \frac{g}{\sqrt{a} + \epsilon}", [0.0],
             scale_free=True,
@@ -206,7 +206,7 @@ RULES: dict[str, Rule] = {
             "RMSprop", "RMSprop", "RMSprop", _rmsprop, ("square",),
             r"a &\leftarrow \rho a + (1 - \rho)\, g^2 \\"
             r"w &\leftarrow w - \eta \frac{g}{\sqrt{a + \epsilon}}",
-            "Published (Hinton's slides): no ε. Keras adds ε under the root.",
+            "Keras adds ε under the root; Hinton's slides have no ε.",
             _rmsprop_published,
             r"a &\leftarrow \rho a + (1 - \rho)\, g^2 \\"
             r"w &\leftarrow w - \eta \frac{g}{\sqrt{a}}", [0.0],
@@ -222,8 +222,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "Adam", "Adam", "Adam", _adam, ("mean", "square"),
             _MOMENTS + r"w &\leftarrow w - " + _KERAS_ADAM,
-            "Published (algorithm 1): ε is added after v is corrected for its cold start. Keras "
-            "adds it before, as the paper's section 2 suggests for speed.",
+            "Keras adds ε before v is corrected for its cold start, as the paper's section 2 "
+            "suggests for speed; the paper's algorithm 1 adds it after.",
             _adam_published,
             _MOMENTS + _HATS + r"w &\leftarrow w - \eta \frac{\hat m}{\sqrt{\hat v} + \epsilon}",
             [0.0, 0.0], scale_free=True,
@@ -231,8 +231,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "AdamW", "AdamW", "AdamW", _adamw, ("mean", "square"),
             _MOMENTS + r"w &\leftarrow w - \eta \lambda w - " + _KERAS_ADAM,
-            "Published: λw is taken away whatever the learning rate. Keras multiplies λ by the "
-            "learning rate, and adds ε as its Adam does.",
+            "Keras multiplies λ by the learning rate, and adds ε as its Adam does; the paper "
+            "takes λw away whatever the learning rate.",
             _adamw_published,
             _MOMENTS + _HATS
             + r"w &\leftarrow w - \lambda w - \eta \frac{\hat m}{\sqrt{\hat v} + \epsilon}",
@@ -241,8 +241,8 @@ RULES: dict[str, Rule] = {
         Rule(
             "Nadam", "Nadam", "Nadam", _nadam_with(1), ("mean", "square", "product"),
             r"\mu_t &= \beta_1 (1 - \tfrac{1}{2}\, 0.96^t) \\" + _MOMENTS + _NADAM,
-            "Published: μ grows slowly, with 0.96^(t/250). Keras's grows with 0.96^t: it is "
-            "near β₁ after a hundred steps, not after twenty thousand.",
+            "Keras's μ grows with 0.96^t and is near β₁ after a hundred steps; the paper's grows "
+            "with 0.96^(t/250) and takes twenty thousand.",
             _nadam_with(NADAM_SLOWNESS),
             r"\mu_t &= \beta_1 (1 - \tfrac{1}{2}\, 0.96^{t / 250}) \\" + _MOMENTS + _NADAM,
             [0.0, 0.0, 1.0], scale_free=True,

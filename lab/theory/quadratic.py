@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 STEADY = 0.02  # relative width of "right" and of "the edge" around their exact rates
+CREEPS = 0.9  # of the distance is kept a step: seven steps to halve it
 
 
 def edge(curvature: float, momentum: float = 0.0) -> float:
@@ -68,6 +69,9 @@ def verdict(curvature: float, rate: float, momentum: float = 0.0) -> str:
     crossing = (1 - np.sqrt(momentum)) ** 2
     if momentum and abs(rate * curvature - crossing) <= STEADY * crossing:
         return f"Right: critically damped, as fast as this momentum can, {factor:.3g} a step."
-    if rate * curvature < crossing:
+    if rate * curvature < crossing and factor >= CREEPS:
         return f"Too small: it creeps, keeping {factor:.3g} of the distance each step."
+    if rate * curvature < crossing:
+        return (f"Smaller than need be: it gets there without swinging, keeping {factor:.3g} of "
+                "the distance each step.")
     return f"It overshoots and swings, keeping {factor:.3g} of the distance each step."

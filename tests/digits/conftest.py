@@ -12,15 +12,27 @@ from lab.errors import DatasetError
 
 
 @pytest.fixture(scope="session")
-def digits() -> tuple[np.ndarray, np.ndarray]:
-    """The first 200 of MNIST's test images, and their labels."""
+def mnist() -> tuple[np.ndarray, np.ndarray]:
+    """MNIST's test images and their labels."""
     try:
         images = load("mnist", os.environ.get("LAB_DATA_DIR"), download=False)
     except DatasetError as error:
         if os.environ.get("CI"):
             raise
         pytest.skip(str(error))
-    return images.x_test[:200], images.y_test[:200]
+    return images.x_test, images.y_test
+
+
+@pytest.fixture(scope="session")
+def digits(mnist) -> tuple[np.ndarray, np.ndarray]:
+    """The first 200 of MNIST's test images, and their labels."""
+    return mnist[0][:200], mnist[1][:200]
+
+
+@pytest.fixture(scope="session")
+def all_digits(mnist) -> np.ndarray:
+    """All of MNIST's test images."""
+    return mnist[0]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from lab.datasets import available
 from lab.settings import Settings
 from lab.store import RunStore
 from tests.e2e.server import Server, Visitor
+from tests.e2e.train_page import open_train, start, wait_for_end
 
 expect.set_options(timeout=60_000)  # milliseconds; two cores may be busy with other things
 
@@ -59,6 +60,21 @@ def new_server(tmp_path_factory) -> Iterator:
 def server(new_server) -> Server:
     """The server that most tests share."""
     return new_server(workers=2)
+
+
+@pytest.fixture(scope="session")
+def trained(browser, server) -> list[str]:
+    """Two runs good enough to read a digit, started from the page."""
+    store = RunStore(server.store_url)
+    with Visitor(browser) as page:
+        for seed in (0, 1):
+            open_train(page, server, f"?epochs=2&batch_size=64&train_samples=20000&seed={seed}")
+            start(page)
+        ids = [run.id for run in store.active()]
+        wait_for_end(page, store, ids)
+    assert [run.status for run in store.runs(ids)] == ["completed"] * 2
+    store.close()
+    return ids
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 import time
 
 import psutil
-import pytest
 from playwright.sync_api import expect
 
 from lab.store import RunStore
@@ -16,26 +15,10 @@ from tests.e2e.train_page import (
     button,
     open_train,
     start,
-    wait_for_end,
     wait_for_points,
 )
 
 STROKES_OF_A_SEVEN = [(75, 75), (200, 75), (165, 140), (130, 225)]  # pixels of the canvas's 280
-
-
-@pytest.fixture(scope="module")
-def trained(browser, server) -> list[str]:
-    """Two runs good enough to read a digit, started from the page."""
-    store = RunStore(server.store_url)
-    with Visitor(browser) as page:
-        for seed in (0, 1):
-            open_train(page, server, f"?epochs=2&batch_size=64&train_samples=20000&seed={seed}")
-            start(page)
-        ids = [run.id for run in store.active()]
-        wait_for_end(page, store, ids)
-    assert [run.status for run in store.runs(ids)] == ["completed"] * 2
-    store.close()
-    return ids
 
 
 def test_runs_are_compared_by_url_and_an_unknown_one_is_counted(page, server, trained):

@@ -87,3 +87,20 @@ def app(monkeypatch) -> Iterator[AppTest]:
     for engine in engines:
         engine.close()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def visit(app, monkeypatch, tmp_path):
+    """Open a Learn page with a query; the images are the bundled ones."""
+    monkeypatch.setenv("LAB_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+
+    def open_page(name: str, **query: str):
+        app.switch_page(f"pages/learn_{name}.py")
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return open_page

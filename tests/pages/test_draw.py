@@ -174,3 +174,35 @@ def test_a_link_with_more_than_ten_models_says_how_many_are_left_out(app, store,
     page = opened(app, runs=",".join(runs))
     assert page.multiselect(key="draw_runs").value == runs[:10]
     assert "the link's last 2 are left out" in page.warning[0].value
+
+
+@pytest.mark.parametrize(("digits", "said"), [(1, 0), (2, 1)])
+def test_more_than_one_digit_is_said_before_the_answer(app, store, model, digits, said):
+    add(store, model, "digits", 0.5)
+    picture, file = Image.new("L", (280, 280), "white"), io.BytesIO()
+    for n in range(digits):
+        ImageDraw.Draw(picture).line((80 + 90 * n, 40, 90 + 90 * n, 240), fill="black", width=20)
+    picture.save(file, "PNG")
+    page = opened(app)
+    page.segmented_control(key="draw_source").set_value("upload").run()
+    page.file_uploader[0].set_value(("digit.png", file.getvalue(), "image/png")).run()
+    assert "Prepared, and classified" in texts(page)
+    assert len([w for w in page.warning if "more than one digit" in w.value]) == said
+
+
+def test_without_a_stroke_there_is_nothing_to_undo_or_clear(app, store, model):
+    add(store, model, "digits", 0.5)
+    page = opened(app)
+    assert page.button(key="draw_undo").disabled and page.button(key="draw_clear").disabled
+    assert page.button(key="draw_undo").label == "Undo"
+    assert page.button(key="draw_clear").label == "Clear"
+
+
+def test_the_pen_is_kept_over_a_page_change(app, store, model):
+    add(store, model, "digits", 0.5)
+    page = opened(app)
+    assert page.segmented_control(key="draw_pen").value == "medium"
+    page.segmented_control(key="draw_pen").set_value("thick").run()
+    page.switch_page("pages/runs.py").run()
+    page.switch_page("pages/draw.py").run()
+    assert page.segmented_control(key="draw_pen").value == "thick"

@@ -3,50 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
+import streamlit as st
 
-from lab.config import RunConfig
 from lab.theory import network
 from lab.theory.optimizers import RULES
+from tests.pages.learn_pages import PAGES, address, rules
 
-PAGES = {
-    "backpropagation": RunConfig(activation="sigmoid", optimizer="SGD", hidden_layers=(64,)),
-    "activations": RunConfig(activation="tanh", optimizer="SGD"),
-    "vanishing_gradients": RunConfig(activation="sigmoid", optimizer="SGD", scaling="raw"),
-    "surface": RunConfig(activation="relu", optimizer="Nesterov"),
-    "batch_size": RunConfig(optimizer="SGD", batch_size=256),
-    "learning_rate": RunConfig(optimizer="SGD", scaling="raw", learning_rate=0.001),
-}
-
-
-@pytest.fixture
-def visit(app, monkeypatch, tmp_path):
-    """Open a Learn page with a query; the images are the bundled ones."""
-    monkeypatch.setenv("LAB_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-
-    def open_page(name: str, **query: str):
-        app.switch_page(f"pages/learn_{name}.py")
-        for key, value in query.items():
-            app.query_params[key] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return open_page
-
-
-def address(app) -> dict[str, str]:
-    """The page's query, one text a name."""
-    return {
-        name: value if isinstance(value, str) else value[-1]
-        for name, value in app.query_params.items()
-    }
-
-
-def rules(app) -> list[str]:
-    return [w.value for w in app.warning]
+DATA_DIR = os.environ.get("LAB_DATA_DIR")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -75,21 +41,6 @@ def test_every_link_to_try_is_good_and_changes_the_page(visit, name):
         assert address(app), f"{link.label} leaves the page as it was"
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_answer_shows_only_after_a_guess(visit, name):
-    app = visit(name)
-    guess = next(r for r in app.radio if r.key.endswith("_guess"))
-    shown = len(app.success) + len(app.info)
-    guess.set_value(guess.options[-1]).run()
-    first = len(app.success) + len(app.info)
-    assert first == shown + 1
-    for option in guess.options:
-        app.radio(key=guess.key).set_value(option).run()
-        if app.success:
-            break
-    assert app.success[0].value.startswith("Right.")
-
-
 @pytest.mark.parametrize(("name", "config"), PAGES.items())
 def test_see_it_on_mnist_fills_the_form(visit, name, config):
     from lab.ui.train import form
@@ -112,46 +63,6 @@ def values_to_compare(form, config) -> dict[str, object]:
         "form_scaling": config.scaling,
         "form_learning_rate": f"{config.learning_rate:g}",
     }
-
-
-@pytest.mark.parametrize(
-    ("name", "query", "sentence"),
-    [
-        ("surface", {"on": "Adam,Foo"}, "on must be one or more of GD, SGD, Momentum"),
-        ("surface", {"x": "nan"}, "x must be in [-4, 4]. Got nan. The default is used: -3.5."),
-        ("surface", {"surface": "moon"}, "surface must be one of ravine, rosenbrock"),
-        ("surface", {"steps": "1e9"}, "steps must be a whole number in [10, 500]."),
-        ("surface", {"Adam.learning_rate": "-1"}, "Adam.learning_rate must be in [1e-06, 10]."),
-        ("vanishing_gradients", {"depth": "10000"},
-         "depth must be a whole number in [1, 30]. Got 10000. The default is used: 5."),
-        ("vanishing_gradients", {"initializer": "magic"}, "initializer must be one of glorot"),
-        ("activations", {"show": "swoosh"}, "show must be one or more of sigmoid, tanh"),
-        ("backpropagation", {"w1": "inf"}, "w1 must be in [-10, 10]. Got inf."),
-        ("batch_size", {"batch": "2.5"}, "batch must be a whole number in [2, 128]. Got 2.5."),
-        ("learning_rate", {"momentum": "1"}, "momentum must be in [0, 1). Got 1."),
-    ],
-)
-def test_bad_input_in_the_address_gives_the_default_and_a_sentence(visit, name, query, sentence):
-    app = visit(name, **query)
-    assert len(rules(app)) == 1 and sentence in rules(app)[0]
-    assert address(app) == {}
-
-
-def test_good_values_beside_a_bad_one_are_kept(visit):
-    app = visit("vanishing_gradients", depth="12", width="9999", activation="relu")
-    assert app.number_input(key="learn_vanishing_depth").value == 12
-    assert app.selectbox(key="learn_vanishing_activation").value == "relu"
-    assert address(app) == {"depth": "12", "activation": "relu"}
-    assert "9999" in rules(app)[0]
-
-
-def test_widget_writes_the_address_and_the_address_sets_the_widget(visit):
-    app = visit("learning_rate")
-    app.number_input(key="learn_rate_curvature").set_value(4.0).run()
-    assert address(app) == {"curvature": "4"}
-    again = visit("learning_rate", curvature="8", rate="0.25")
-    assert again.number_input(key="learn_rate_curvature").value == 8
-    assert "edge of stability" in again.info[0].value
 
 
 def test_learning_rate_past_the_edge_says_that_it_diverges(visit):
@@ -177,12 +88,28 @@ def test_new_surface_brings_its_own_start_and_rates(visit):
 
 
 @pytest.mark.parametrize("rule", [r.name for r in RULES.values() if r.departure])
-def test_departure_from_the_paper_is_named(visit, rule):
+def test_a_formula_stands_under_its_owners_name_with_what_differs_below(visit, rule):
     app = visit("surface", rule=rule)
-    assert RULES[rule].departure in [c.value for c in app.caption]
-    assert RULES[rule].formula in app.latex[0].value
-    app.selectbox(key="learn_surface_ravine_form").set_value("published").run()
-    assert RULES[rule].published_formula in app.latex[0].value
+    for owner, formula, other in (
+        ("Keras's", RULES[rule].formula, "as published"),
+        ("The published", RULES[rule].published_formula, "as in Keras"),
+    ):
+        [name] = [m.value for m in app.markdown if m.value.endswith("rule:**")]
+        [below] = [c.value for c in app.caption if c.value.startswith("What differs: Keras")]
+        assert owner in name and formula in app.latex[0].value
+        assert RULES[rule].departure in below and f"set Rules to *{other}*" in below
+        app.selectbox(key="learn_surface_ravine_form").set_value("published").run()
+
+
+def test_a_rule_that_keras_keeps_is_said_to_be_the_same(visit):
+    app = visit("surface", rule="Momentum")
+    assert any("the same in Keras as published" in m.value for m in app.markdown)
+
+
+def test_what_of_mazurs_example_differs_is_said_where_its_numbers_are(visit):
+    app = visit("backpropagation")
+    [said] = [c.value for c in app.caption if "Mazur" in c.value]
+    assert "our w2 is his w3, and our w3 is his w2" in said and "first output only" in said
 
 
 def test_sigmoid_is_said_to_be_a_quarter_steep(visit):
@@ -232,19 +159,32 @@ def test_backpropagation_steps_forward_then_back_and_descends(visit):
     assert float(app.metric[0].value) == before and address(app) == {"step": "22"}
 
 
-def test_what_was_wrong_in_a_link_is_no_longer_said_once_something_is_changed(visit):
-    app = visit("learning_rate", curvature="-1")
-    assert len(rules(app)) == 1
-    app.run()
-    assert len(rules(app)) == 1
-    app.number_input(key="learn_rate_curvature").set_value(4.0).run()
-    app.run()
-    assert rules(app) == []
-
-
 def test_fields_that_are_not_shown_for_a_while_keep_their_values(visit):
     app = visit("surface", steps="50")
     app.multiselect(key="learn_surface_ravine_on").set_value([]).run()
     assert app.info[0].value == "Choose one or more optimizers."
     app.multiselect(key="learn_surface_ravine_on").set_value(["GD"]).run()
     assert app.number_input(key="learn_surface_ravine_steps").value == 50
+
+
+@pytest.mark.parametrize("data_dir", ["", DATA_DIR])
+def test_how_the_paths_end_is_what_the_link_to_try_says(visit, monkeypatch, data_dir):
+    app = visit("batch_size")
+    monkeypatch.setenv("LAB_DATA_DIR", data_dir or "")
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    link = next(e.proto for e in app.get("page_link") if "rate=2" in e.proto.query_string)
+    for part in link.query_string.split("&"):
+        app.query_params[part.partition("=")[0]] = part.partition("=")[2]
+    app.run()
+    st.cache_data.clear()
+    [endings] = [c.value for c in app.caption if "updates" in c.value and "star" in c.value]
+    full, mini, single = endings.split("  \n")
+    assert full == "Full batch (256), 10 updates: has settled on the star."
+    assert mini.startswith("Mini-batch of 4, 640 updates: does not settle: it moves around")
+    assert single.startswith("Single sample, 2,560 updates: does not settle: it moves around")
+
+
+def test_a_path_that_ends_short_of_the_star_is_said_to_be_on_its_way(visit):
+    app = visit("batch_size", epochs="1")
+    assert any("Full batch (256), 1 update: is still on its way" in c.value for c in app.caption)

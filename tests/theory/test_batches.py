@@ -57,3 +57,24 @@ def test_epochs_updates_and_seconds_are_counted(task, size, updates):
     assert found.epochs[-1] == 2 and found.epochs[0] == 0
     assert (np.diff(found.seconds) > 0).all()
     assert found.losses[-1] < found.losses[0]
+
+
+def walked(*distances: float) -> batches.Descent:
+    """A path of which only the distances from (0, 0) matter."""
+    points = np.array([[d, 0.0] for d in distances])
+    unused = np.zeros(len(points))
+    return batches.Descent(1, points, unused, unused, unused)
+
+
+@pytest.mark.parametrize(
+    ("distances", "ending"),
+    [
+        ((4, 3, 2, 1), "is still on its way, 1 from the star"),
+        ((4, 3.99), "is still on its way, 4 from the star"),
+        ((4, 2, 1, 0.5, 0.2, 0.09, 0.05, 0.04), "has settled on the star"),
+        ((4, 0.1, 2, 0.05, 1, 0.02, 2.5, 0.01),
+         "does not settle: it moves around the star, up to 2.5 away"),
+    ],
+)
+def test_a_path_ends_there_on_its_way_or_moving_around(distances, ending):
+    assert walked(*distances).ending(np.zeros(2)) == ending

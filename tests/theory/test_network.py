@@ -40,6 +40,23 @@ def test_numbers_are_those_of_the_published_example():
     assert after["w5"] == pytest.approx(0.35891648)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours", "start", "end", "value"),
+    [
+        ("w1", "w1", "x1", "h1", 0.15), ("w2", "w3", "x2", "h1", 0.20),
+        ("w3", "w2", "x1", "h2", 0.25), ("w4", "w4", "x2", "h2", 0.30),
+    ],
+)
+def test_mazurs_second_and_third_weight_are_our_third_and_second(theirs, ours, start, end, value):
+    assert network.START[ours] == value
+    assert network.gradients(network.START | {start: 0.0}, "sigmoid")[ours] == 0
+    without, whole = (
+        {s.name: s.value for s in network.forward(values, "sigmoid")}
+        for values in (network.START | {ours: 0.0}, network.START)
+    )
+    assert [h for h in ("h1", "h2") if without[h] != whole[h]] == [end]
+
+
 @pytest.mark.parametrize("activation", LABELS)
 def test_small_step_lowers_the_loss_and_leaves_inputs_alone(activation):
     after = network.stepped(network.START, activation, 0.01)

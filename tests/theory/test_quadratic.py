@@ -50,7 +50,9 @@ def test_best_rate_is_the_fastest():
 @pytest.mark.parametrize(
     ("rate", "momentum", "word"),
     [
-        (0.01, 0, "Too small"), (0.5, 0, "Right"), (0.9, 0, "overshoots"), (1.0, 0, "edge"),
+        (0.01, 0, "Too small"),
+        (0.3, 0, "Smaller than need be"), (0.5, 0, "Right"), (0.9, 0, "overshoots"),
+        (1.0, 0, "edge"),
         (1.1, 0, "Too large"), (0.001, 0.9, "Too small"), (1.1, 0.9, "overshoots"),
         (1.9, 0.9, "edge"), (2.0, 0.9, "Too large"), (0.5 * (1 - 0.9**0.5) ** 2, 0.9, "Right"),
     ],

@@ -31,6 +31,10 @@ _INVITATIONS = {
     "drawing, a scan or a photo of paper.",
     "test": "",
 }
+_SEVERAL = (
+    "This looks like more than one digit. A model reads one: give it one at a time, and do not "
+    "trust this answer."
+)
 
 Answers = list[tuple[Run, np.ndarray]]
 
@@ -84,6 +88,8 @@ def _show_answers(runs: Sequence[Run], task: Task) -> None:
     seconds = task.seconds + time.perf_counter() - started
     if not answers:
         return
+    if task.several:
+        st.warning(_SEVERAL, icon=":material/looks_two:")
     _show_verdicts(answers, task.pixels, "28x28: what the model sees", task.label)
     for names in dict.fromkeys(classes(run) for run, _ in answers):
         group = [Answer(r.name, r.color, row) for r, row in answers if classes(r) == names]

@@ -9,15 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 from PIL import Image
-from streamlit_drawable_canvas import st_canvas
 
 from lab.datasets import load
-from lab.digits import open_picture, to_mnist
+from lab.digits import open_picture, prepare
 from lab.options import DATASETS
+from lab.ui.draw.canvas import WIDTH, canvas
 from lab.ui.shared.state import settings
-
-WIDTH = 280  # pixels
-_STROKE = 22  # pixels; two of the 20 that a digit is fitted into, as in MNIST
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,31 +25,21 @@ class Task:
         pixels: uint8 (28, 28), what the model sees.
         original: The whole picture, or None where it is a dataset's own.
         label: Index of its true class, where that is known.
+        several: Whether it shows more than one digit.
         seconds: How long it took to prepare.
     """
 
     pixels: np.ndarray
     original: Image.Image | np.ndarray | None = None
     label: int | None = None
+    several: bool = False
     seconds: float = 0.0
 
 
 def drawn() -> Task | None:
-    """Show the canvas and return the drawing, or None before the first stroke.
-
-    Raises:
-        BlankImageError: The drawing was wiped out.
-    """
-    st.caption("One digit, large")  # and room for the canvas's own buttons
-    sheet = st.session_state.setdefault("draw_sheet", 0)
-    canvas = st_canvas(
-        stroke_width=_STROKE, stroke_color="#FFFFFF", background_color="#000000",
-        width=WIDTH, height=WIDTH, return_image_data=True, key=f"draw_canvas_{sheet}",
-    )
-    st.button("Clear", key="draw_clear", icon=":material/ink_eraser:", on_click=_new_sheet)
-    started = time.perf_counter()
-    pixels = canvas.image_data
-    return None if pixels is None else _prepared(pixels, started)
+    """Show the canvas and return the drawing, or None while there is none."""
+    pixels = canvas()
+    return None if pixels is None else _prepared(pixels, time.perf_counter())
 
 
 def uploaded() -> Task | None:
@@ -102,12 +89,9 @@ def enlarged(pixels: np.ndarray, side: int) -> Image.Image:
 
 
 def _prepared(picture: Image.Image | np.ndarray, started: float) -> Task:
-    pixels = to_mnist(picture)
-    return Task(pixels, picture, seconds=time.perf_counter() - started)
-
-
-def _new_sheet() -> None:
-    st.session_state.draw_sheet += 1  # a new key is a new, blank canvas
+    prepared = prepare(picture)
+    return Task(prepared.pixels, picture, several=prepared.several,
+                seconds=time.perf_counter() - started)
 
 
 def _new_sample() -> None:

@@ -8,13 +8,15 @@ from lab.charts.learn_activations import activations_figure
 from lab.options import ACTIVATIONS, Number
 from lab.options.kinds import Several
 from lab.theory.activations import LABELS, STEEPEST, flat_sentence
+from lab.ui.learn.frame import show_chart
 from lab.ui.shared.address import Address, Spec
 
 _SPECS: dict[str, Spec] = {
     "show": Several("show", "Activations", ("sigmoid", "tanh", "relu"),
                     LABELS,
                     "Overlay as many as you like."),
-    "reach": Number("reach", "x from -reach to", 6.0, 1, 10, help="Half the width of the picture."),
+    "reach": Number("reach", "Reach: x to either side of 0", 6.0, 1, 10,
+                    help="Half the width of the picture."),
 }
 
 
@@ -34,8 +36,7 @@ def show_controls(here: Address) -> None:
 
 def show_results(here: Address) -> None:
     """Show the chosen functions with their derivatives, and a card about each one's slope."""
-    st.plotly_chart(activations_figure(here["show"], here["reach"]),
-                    key="learn_activations_chart", width="stretch")
+    show_chart(activations_figure(here["show"], here["reach"]), key="learn_activations_chart")
     for name in here["show"]:
         _card(name)
     if "sigmoid" in here["show"]:

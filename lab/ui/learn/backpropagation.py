@@ -8,6 +8,7 @@ from lab.charts.learn_network import network_figure
 from lab.options import Choice, Number
 from lab.theory import network
 from lab.theory.activations import LABELS
+from lab.ui.learn.frame import show_chart
 from lab.ui.shared.address import Address, Spec
 
 _STEPS = sum(len(way(network.START, "sigmoid")) for way in (network.forward, network.backward))
@@ -23,6 +24,13 @@ _SPECS: dict[str, Spec] = {
     for name, value in network.START.items()
 }
 _LOSSES = "learn_backpropagation_losses"
+_MAZUR = (
+    "The loss is half the squared error. The start numbers are those of Mazur's worked example "
+    "(under References) with its first output only. Two weights have changed names: our w2 is his "
+    "w3, and our w3 is his w2. Our b1 and b2 are both his b1, which two units share, and our b3 is "
+    "his b2. So every value on the way forward, and the derivatives by w5 and w6, are on his page; "
+    "those by w1 to w4 are not, because two outputs send theirs back, and his biases stay."
+)
 
 
 def open_address() -> Address:
@@ -55,7 +63,7 @@ def show_results(here: Address) -> None:
     with st.expander("Inputs, target, weights and biases", icon=":material/tune:"):
         _fields(here)
     here.save()
-    st.caption("The loss is half the squared error. Start numbers: Mazur's worked example, below.")
+    st.caption(_MAZUR)
 
 
 def _values(here: Address) -> dict[str, float]:
@@ -81,8 +89,7 @@ def _network(here: Address, done: list[network.Step]) -> None:
     found = _values(here) | {s.name: s.value for s in done}
     slopes = {s.name[1:]: s.value for s in done if s.name[1:] in network.PARAMETERS}
     place = done[-1].place if done else None
-    st.plotly_chart(network_figure(found, slopes, place), key="learn_backpropagation_chart",
-                    width="stretch", config={"displayModeBar": False})
+    show_chart(network_figure(found, slopes, place), key="learn_backpropagation_chart")
 
 
 def _told(done: list[network.Step], forward: int) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lab.charts.learn_batches import PROGRESS, noise_figure, paths_figure, progress_figure
+from lab.charts.learn_batches import PROGRESS, name, noise_figure, paths_figure, progress_figure
 from lab.options import Choice, Number
 from lab.theory.batches import Descent, Problem, descend, gradient_noise
 from lab.ui.learn import pictures
+from lab.ui.learn.frame import show_chart
 from lab.ui.shared.address import Address, Spec
 
 _SAMPLES = 256
@@ -35,9 +36,9 @@ def open_address() -> Address:
 
 def show_controls(here: Address) -> None:
     """Show the fields of the problem and of the descents."""
-    for column, name in zip(st.columns(5), _FIELDS, strict=True):
+    for column, field in zip(st.columns(5), _FIELDS, strict=True):
         with column:
-            here.field(name)
+            here.field(field)
 
 
 def show_results(here: Address) -> None:
@@ -48,18 +49,27 @@ def show_results(here: Address) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("#### Paths on the true loss")
-        st.plotly_chart(paths_figure(task, descents), key="learn_batch_paths", width="stretch")
+        show_chart(paths_figure(task, descents), key="learn_batch_paths")
+        st.caption(_endings(task, descents))
     with right:
         st.markdown("#### Gradient noise")
         noise = gradient_noise(task, descents[0].points[0], _SIZES)
-        st.plotly_chart(noise_figure(_SIZES, *noise), key="learn_batch_noise", width="stretch")
+        show_chart(noise_figure(_SIZES, *noise), key="learn_batch_noise")
         st.caption("At the start, 400 batches a size. Four times the samples, half the noise.")
     st.markdown("#### Progress")
     here.choice("against")
     here.save()
-    st.plotly_chart(progress_figure(task, descents, here["against"]), key="learn_batch_progress",
-                    width="stretch")
+    show_chart(progress_figure(task, descents, here["against"]), key="learn_batch_progress")
     st.caption(f"{len(task.labels)} images of {source}. Seconds are measured while this page runs.")
+
+
+def _endings(task: Problem, descents: list[Descent]) -> str:
+    """Say how each path ends."""
+    minimum, samples = task.minimum(), len(task.labels)
+    return "  \n".join(
+        f"{name(d, samples).capitalize()}, {len(d.points) - 1:,} updates: {d.ending(minimum)}."
+        for d in descents
+    ).replace(", 1 updates", ", 1 update")
 
 
 def _descents(here: Address, task: Problem) -> list[Descent]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from lab.config import RunConfig
@@ -24,6 +25,11 @@ def open_page(title: str, shows: str) -> None:
     """Show the title and what the page shows, in two sentences."""
     st.header(title)
     st.markdown(shows)
+
+
+def show_chart(figure: go.Figure, *, key: str) -> None:
+    """Show a chart without Plotly's bar, which on a phone lies over it for good."""
+    st.plotly_chart(figure, key=key, width="stretch", config={"displayModeBar": False})
 
 
 def try_this(script: str, tries: Sequence[Try]) -> None:

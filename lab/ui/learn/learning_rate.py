@@ -7,6 +7,7 @@ import streamlit as st
 from lab.charts.learn_quadratic import distance_figure, parabola_figure, rates_figure
 from lab.options import Number
 from lab.theory import quadratic
+from lab.ui.learn.frame import show_chart
 from lab.ui.shared.address import Address, Spec
 
 _START = 2.0  # distance from the minimum
@@ -43,14 +44,12 @@ def show_results(here: Address) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("#### On the parabola")
-        st.plotly_chart(parabola_figure(curvature, rolled), key="learn_rate_path", width="stretch")
+        show_chart(parabola_figure(curvature, rolled), key="learn_rate_path")
     with right:
         st.markdown("#### Distance from the minimum")
-        st.plotly_chart(distance_figure(rolled, factor), key="learn_rate_distance",
-                        width="stretch")
+        show_chart(distance_figure(rolled, factor), key="learn_rate_distance")
     st.markdown("#### Every learning rate at once")
-    st.plotly_chart(rates_figure(curvature, rate, momentum), key="learn_rate_rates",
-                    width="stretch")
+    show_chart(rates_figure(curvature, rate, momentum), key="learn_rate_rates")
     st.caption("Below 1 it converges: the lower, the faster. Above 1 it diverges.")
 
 

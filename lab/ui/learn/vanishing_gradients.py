@@ -9,6 +9,7 @@ from lab.options import Choice, Number
 from lab.theory import depth
 from lab.theory.activations import LABELS
 from lab.ui.learn import pictures
+from lab.ui.learn.frame import show_chart
 from lab.ui.shared.address import Address, Spec
 
 _SPECS: dict[str, Spec] = {
@@ -46,11 +47,11 @@ def show_results(here: Address) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("#### Gradient norm of each layer")
-        st.plotly_chart(norms_figure(found, here["activation"] == "sigmoid"),
-                        key="learn_vanishing_norms", width="stretch")
+        show_chart(norms_figure(found, here["activation"] == "sigmoid"),
+                   key="learn_vanishing_norms")
     with right:
         st.markdown("#### Activations of each layer")
-        st.plotly_chart(outputs_figure(found), key="learn_vanishing_outputs", width="stretch")
+        show_chart(outputs_figure(found), key="learn_vanishing_outputs")
     st.caption(f"{len(images)} images of {source}, pixels 0-1; loss {found.loss:.4g}. Norms are of "
                "the loss's gradient by each layer's weights. The post says that sigmoid's slope is "
                "0.2 at most; it is 0.25, so each layer keeps a quarter at best, times what its "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,9 @@ from lab.safe_text import quoting
 
 Spec = Number | Choice | Flag | Several | Names
 Read = Callable[[Mapping[str, str]], list[str]]
+
+# What others add to any link: Streamlit's embed and embed_options, campaigns, click ids.
+_ADDED = re.compile(r"embed(_\w+)?|utm_\w+|\w*clid|ref", re.IGNORECASE)
 
 
 class Address:
@@ -28,7 +32,7 @@ class Address:
 
     def __init__(
         self, page: str, specs: Mapping[str, Spec] | None = None, *, bare_keeps: bool = False,
-        read: Read | None = None,
+        read: Read | None = None, beside: Collection[str] | None = (),
     ) -> None:
         """Take what the address holds, where it is not what this page has written or read before.
 
@@ -39,17 +43,26 @@ class Address:
             bare_keeps: Whether an address without any of these leaves the page as it was; else it
                 sets every default.
             read: Takes whatever the address holds, instead of specs, and returns the problems.
+            beside: Names that the page reads otherwise; None leaves all others alone. Any other
+                name is a problem, and leaves the address with the next `save`.
         """
         self.page, self.specs = page, specs or {}
         self._read = read or self._take
-        given = {n: st.query_params[n] for n in st.query_params if read or n in self.specs}
+        held = {n: st.query_params[n] for n in st.query_params}
+        ours = {n: text for n, text in held.items() if read or n in self.specs}
+        known = held if read or beside is None else [*self.specs, *beside]
+        self._unknown = [n for n in held if n not in known and not _ADDED.fullmatch(n)]
+        given = ours | {n: held[n] for n in self._unknown}
         first = any(self.key(name) not in st.session_state for name in self.specs)
         if first:
             self.reset(*self.specs)
         anew = first or self._seen != given
-        self.arrived = anew and bool(given or not bare_keeps)
+        self.arrived = anew and bool(ours or not bare_keeps)
         if anew:
-            st.session_state[self._key("problems")] = self._read(given) if self.arrived else []
+            problems = self._read(ours) if self.arrived else []
+            if self._unknown:
+                problems += [_no_setting(self._unknown, known)]
+            st.session_state[self._key("problems")] = problems
             st.session_state[self._key("seen")] = given
         for name in self.specs:
             self[name] = self[name]  # a widget that is not drawn this time keeps its value
@@ -105,7 +118,10 @@ class Address:
         # what has just arrived is written again.
         if current == self._seen and not (self.arrived and current):
             return
-        rest = {n: st.query_params.get_all(n) for n in st.query_params if n not in self.specs}
+        rest = {
+            n: st.query_params.get_all(n) for n in st.query_params
+            if n not in self.specs and n not in self._unknown
+        }
         st.query_params.from_dict(rest | current)
         if not self.arrived:
             st.session_state[self._key("problems")] = []
@@ -163,3 +179,12 @@ class Address:
             spec.label, list(spec.choices), format_func=spec.choices.__getitem__,
             key=self.key(name), help=spec.help, wrap=True, **given,
         )
+
+
+def _no_setting(unknown: Collection[str], known: Collection[str]) -> str:
+    """Say which names are no settings of the page, and which are."""
+    quoted = [f"`{' '.join(name.replace('`', ' ').split())[:40]}`" for name in unknown]
+    names = [name for name in known if "." not in name]
+    inner = [f"and more such as {name}" for name in known if "." in name][:1]
+    return (f"This page has no setting called {' or '.join(quoted[:5])}. "
+            f"Its settings are {', '.join(names + inner)}.")

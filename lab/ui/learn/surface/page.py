@@ -27,9 +27,9 @@ def open_address() -> tuple[Address, Address]:
     Returns:
         The choice of surface, and what is set on that surface.
     """
-    place = Address("learn_ground", _PLACE)
+    place = Address("learn_ground", _PLACE, beside=_specs(SURFACES["ravine"]))
     surface = SURFACES[place["surface"]]
-    here = Address(f"learn_surface_{surface.name}", _specs(surface))
+    here = Address(f"learn_surface_{surface.name}", _specs(surface), beside=None)
     for address in (place, here):
         address.warn()
     return place, here
@@ -79,7 +79,7 @@ def _specs(surface: Surface) -> dict[str, Spec]:
         "seed": Number("seed", "Noise seed", 0, 0, 9999, "Which noise.", integer=True),
         "form": Choice("form", "Rules", "keras", {"keras": "as in Keras",
                                                   "published": "as published"},
-                       "They differ for a few optimizers: the page says how."),
+                       "They differ for a few optimizers: beside the chart it says how."),
         "rule": Choice("rule", "Show the rule of", "Adam", _RULE_LABELS,
                        "Its numbers follow the animation."),
     }
@@ -147,14 +147,20 @@ def _chart(surface: Surface, here: Address, walks: list[Walk]) -> None:
 
 
 def _rule_beside(here: Address, walks: list[Walk]) -> None:
-    """Show one optimizer's rule, how Keras departs from the paper, and the step's numbers."""
+    """Show one optimizer's rule, whose it is, how Keras's and the paper's differ, and numbers."""
     here.choice("rule")
     rule = RULES[here["rule"]]
     published = here["form"] == "published" and rule.published is not None
     formula = rule.published_formula if published else rule.formula
+    if rule.departure:
+        st.markdown("**The published rule:**" if published else "**Keras's rule:**")
+    else:
+        st.markdown("**The rule**, the same in Keras as published:")
     st.latex(rf"\begin{{aligned}} {formula} \end{{aligned}}")
     if rule.departure:
-        st.caption(rule.departure)
+        other = "as in Keras" if published else "as published"
+        st.caption(f"What differs: {rule.departure} For the other formula, set Rules to "
+                   f"*{other}*.")
     shown = [w for w in walks if w.rule == rule.name]
     if shown:
         rule_numbers(shown[0])
