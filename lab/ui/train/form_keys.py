@@ -1,6 +1,48 @@
-"""Where the session keeps what the form shows."""
+"""Where the session keeps what the form shows, and how the lab itself changes it."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+import streamlit as st
+
+_REPLACED = "form_replaced"
+_SECONDS = 1.0  # by then a browser shows what it was sent
 
 
 def key(*parts: str) -> str:
     """Return the session key of a field, or of an optimizer's hyperparameter."""
     return "form_" + "_".join(parts)
+
+
+LENT = key("lent")  # by field, what a preset put there and what was there before
+
+
+def put(place: str, value: Any) -> None:
+    """Have the widget of the key `place` show `value`; before it is drawn, or in a callback."""
+    if st.session_state.get(place, value) != value:
+        replaced = st.session_state.setdefault(_REPLACED, {})
+        replaced[place] = (st.session_state[place], value, monotonic())
+    st.session_state[place] = value
+
+
+def settle() -> None:
+    """Put back what a click sent before the browser had it; call it first in a click's callback.
+
+    A browser sends the state of every widget with each click. One that does not know yet what was
+    put there sends the value from before, which would undo it.
+    """
+    for place, (before, value, when) in st.session_state.get(_REPLACED, {}).items():
+        recent = monotonic() - when < _SECONDS
+        if recent and st.session_state.get(place) == before:
+            st.session_state[place] = value
+
+
+def take_as_shown() -> None:
+    """Take what widgets hold now for the reader's own choice; call it where the form is drawn."""
+    replaced = st.session_state.get(_REPLACED, {})
+    st.session_state[_REPLACED] = {
+        place: entry for place, entry in replaced.items()
+        if st.session_state.get(place) == entry[1]
+    }
