@@ -5,7 +5,7 @@ import streamlit as st
 from lab.ui.navigation import through_app
 from lab.ui.train.data_notice import data_notice
 from lab.ui.train.live_view import live_view
-from lab.ui.train.start import open_form, setup_form
+from lab.ui.train.start import close_page, open_form, setup_form
 
 through_app()
 
@@ -19,3 +19,4 @@ with live:
     with st.container(key="data_notices"):  # always there: the chart below keeps its place
         data_notice()
     live_view()
+close_page()

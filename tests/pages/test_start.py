@@ -10,7 +10,7 @@ from lab.config import RunConfig
 from lab.engine import Engine
 from lab.errors import StoreError
 from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
-from lab.ui.shared import one_click
+from lab.ui.shared import moment
 from lab.ui.train import kept_setup as kept
 from lab.ui.train.form_link import setup_link
 from tests.pages.test_every_field import choose
@@ -20,7 +20,7 @@ from tests.pages.test_every_field import choose
 def clock(monkeypatch) -> SimpleNamespace:
     """What tells one click from two: seconds, which pass only where a test says so."""
     clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr(one_click, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(moment, "monotonic", lambda: clock.now)
     return clock
 
 
@@ -41,6 +41,22 @@ def test_a_double_click_on_start_is_one_run_and_leaves_the_form_as_it_is(app, st
         clock.now += 0.3
     assert [run.config.epochs for run in store.runs()] == [3]
     assert app.number_input(key="form_epochs").value == 3
+
+
+def test_a_double_click_counts_once_however_long_the_queueing_takes(
+    app, store, clock, monkeypatch
+):
+    begin = Engine.start
+
+    def begin_slowly(*args, **kwargs) -> str:
+        clock.now += 5
+        return begin(*args, **kwargs)
+
+    monkeypatch.setattr(Engine, "start", begin_slowly)
+    app.run()
+    for _ in range(2):
+        click(app, "post_comparison")
+    assert len(store.runs()) == len(POST_COMPARISON)
 
 
 def test_a_click_after_a_second_is_another_run(app, store, clock):

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import Any
 
 import streamlit as st
 
+from lab.ui.shared.moment import Moment
+
+HEARD = Moment("click_heard")
 _LAST = "last_click"
-_SECONDS = 1.0
 
 
 def repeated(button: str, what: Any) -> bool:
-    """Return whether a click is the last one again: the same button, for the same thing, at once.
+    """Return whether a click is the last one again: the same button, the same thing, at once.
 
     Args:
         button: The button's name.
         what: What the click asks for; when it differs, the click is another one.
     """
-    last = st.session_state.get(_LAST)
-    st.session_state[_LAST] = (button, what, monotonic(), False)
-    return last is not None and last[:2] == (button, what) and monotonic() - last[2] < _SECONDS
+    again = st.session_state.get(_LAST) == (button, what) and HEARD.lasts
+    st.session_state[_LAST] = (button, what)
+    HEARD.begin()
+    return again
 
 
-def answered() -> None:
-    """Count the second from here: the page has been drawn since the click."""
-    button, what, _, known = st.session_state.get(_LAST, (None, None, 0.0, True))
-    if not known:
-        st.session_state[_LAST] = (button, what, monotonic(), True)
+def done() -> None:
+    """Note that what the last click asked for has been done, however long that took."""
+    HEARD.begin()
 
 
 def forget() -> None:

@@ -31,6 +31,7 @@ def start_in_train(config: RunConfig) -> NoReturn:
     if not one_click.repeated("start_in_train", config):
         try:
             engine().start(config, visit=visit())
+            one_click.done()
         except LabError:
             one_click.forget()
             raise

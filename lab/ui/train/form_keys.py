@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import Any
 
 import streamlit as st
 
+from lab.ui.shared.moment import Moment
+
+PUT = Moment("form_put")
 _REPLACED = "form_replaced"
-_SECONDS = 1.0  # by then a browser shows what it was sent
 
 
 def key(*parts: str) -> str:
@@ -23,7 +24,8 @@ def put(place: str, value: Any) -> None:
     """Have the widget of the key `place` show `value`; before it is drawn, or in a callback."""
     if st.session_state.get(place, value) != value:
         replaced = st.session_state.setdefault(_REPLACED, {})
-        replaced[place] = (st.session_state[place], value, monotonic())
+        replaced[place] = (st.session_state[place], value)
+        PUT.begin()
     st.session_state[place] = value
 
 
@@ -33,9 +35,8 @@ def settle() -> None:
     A browser sends the state of every widget with each click. One that does not know yet what was
     put there sends the value from before, which would undo it.
     """
-    for place, (before, value, when) in st.session_state.get(_REPLACED, {}).items():
-        recent = monotonic() - when < _SECONDS
-        if recent and st.session_state.get(place) == before:
+    for place, (before, value) in st.session_state.get(_REPLACED, {}).items():
+        if PUT.lasts and st.session_state.get(place) == before:
             st.session_state[place] = value
 
 

@@ -25,6 +25,7 @@ def queue(button: str, *configs: RunConfig) -> None:
         st.session_state[_SAID] = (button, configs, str(error))
         return
     note(button, *configs)
+    one_click.done()
     st.rerun()  # the live view is another part of the page
 
 

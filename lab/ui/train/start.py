@@ -15,7 +15,7 @@ from lab.ui.shared.address import Address
 from lab.ui.shared.open_in_train import asked_for, queued_elsewhere
 from lab.ui.shared.state import engine, shows_errors
 from lab.ui.train import form
-from lab.ui.train.form_keys import settle, take_as_shown
+from lab.ui.train.form_keys import PUT, settle, take_as_shown
 from lab.ui.train.form_link import config_from_link, setup_address
 from lab.ui.train.form_look import tighten_form
 from lab.ui.train.kept_setup import keep_setup, kept_setup
@@ -24,10 +24,12 @@ from lab.ui.train.queue import note, queue, queued_by, show_error
 
 _LINKED = "form_linked"
 _ELSEWHERE = "elsewhere"
+_DRAWING = "train_drawing"  # all of the page, not the form alone
 
 
 def open_form() -> None:
     """Fill the form from the URL or from another page, and say what in a link was no good."""
+    st.session_state[_DRAWING] = True
     if not form.is_filled():
         form.fill(kept_setup() or PRESETS[FIRST_PRESET].config)
     address = Address("train", read=_fill_from_link, bare_keeps=True)
@@ -66,7 +68,18 @@ def _form(presets: DeltaGenerator) -> None:
         if config is not None:
             keep_setup(config)
             _leave_link(config)
-    one_click.answered()
+    _is_drawn(whole=not st.session_state.get(_DRAWING))
+
+
+def close_page() -> None:
+    """Note that the page is drawn; the last thing it does."""
+    st.session_state[_DRAWING] = False
+    _is_drawn(whole=True)
+
+
+def _is_drawn(*, whole: bool) -> None:
+    for moment in (one_click.HEARD, PUT):
+        moment.is_drawn(whole=whole)
 
 
 def _start() -> None:
