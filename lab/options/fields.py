@@ -32,7 +32,7 @@ class Group:
 _MORE = "More: layers, pixels, seed, data"
 
 GROUPS: tuple[Group, ...] = (
-    Group("rule", columns=(1, 1)),
+    Group("rule", columns=(4, 5)),
     Group("rate"),
     Group("length", columns=(1, 1)),
     Group("stopping", columns=(2, 3)),

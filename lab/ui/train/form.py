@@ -93,7 +93,7 @@ def _folded(title: str) -> DeltaGenerator:
 def _show_hyperparameters(optimizer: Optimizer) -> None:
     if not optimizer.hyperparameters:
         return
-    with st.expander(f"{optimizer.label} settings", icon=":material/tune:"):
+    with st.expander(f"{optimizer.name} settings", icon=":material/tune:"):
         for spec in optimizer.hyperparameters:
             place = key(optimizer.name, spec.name)
             st.session_state.setdefault(place, held(spec, spec.default))
