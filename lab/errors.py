@@ -9,6 +9,36 @@ class ConfigError(LabError, ValueError):
     """A value is unknown or out of range; the text names the field, the rule and the value."""
 
 
+class OptionError(ConfigError):
+    """A value of one option is unknown or out of range.
+
+    As text it names the option by its key, which the command line and links use.
+
+    Attributes:
+        name: The option's key, e.g. "learning_rate".
+        label: What the form calls it, e.g. "Learning rate".
+        problem: The rest of the sentence, e.g. "must be in [1e-06, 10]. Got 0."
+    """
+
+    def __init__(self, name: str, label: str, problem: str) -> None:
+        super().__init__(name, label, problem)
+        self.name, self.label, self.problem = name, label, problem
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.problem}"
+
+    @property
+    def in_words(self) -> str:
+        """The sentence, naming the option as the form does."""
+        return f"{self.label} {self.problem}"
+
+    @property
+    def in_words_and_key(self) -> str:
+        """The sentence, naming the option as the form does and, where that differs, by its key."""
+        key = f" ({self.name})" if self.name != self.label else ""
+        return f"{self.label}{key} {self.problem}"
+
+
 class StoreError(LabError):
     """The run store could not be read or written."""
 

@@ -8,15 +8,29 @@ from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.options.kinds import shown
 
+_RULE = ("activation", "optimizer", "learning_rate", "scaling")
+_STOPPING = (*_RULE, "batch_size", "epochs", "patience", "monitor")
+
 
 @dataclass(frozen=True)
 class Preset:
-    """A named config; `help` says in a line what it shows and why."""
+    """A named config; `help` says in a line what it shows and why.
+
+    Attributes:
+        about: The fields that make the experiment what it is, by name; the form takes only these,
+            and the optimizer's hyperparameters, and leaves the others as the user has them.
+    """
 
     name: str
     label: str
     config: RunConfig
     help: str
+    about: tuple[str, ...] = _RULE
+
+    def agrees(self, config: RunConfig) -> bool:
+        """Return whether `config` is this experiment, whatever else it sets."""
+        same = all(getattr(config, name) == getattr(self.config, name) for name in self.about)
+        return same and config.optimizer_options == self.config.optimizer_options
 
 
 _SIGMOID_SGD = RunConfig(activation="sigmoid", optimizer="SGD", scaling="raw")
@@ -50,11 +64,13 @@ PRESETS: dict[str, Preset] = {
             "sigmoid-sgd-early-stopping", "Early stopping: Sigmoid + SGD",
             _SIGMOID_SGD.changed(epochs=1000, patience=10),
             "Up to 1000 epochs, ended after 10 without a new best: slow learners need patience.",
+            about=_STOPPING,
         ),
         Preset(
             "relu-adam-early-stopping", "Early stopping: ReLU + Adam",
             _RELU_ADAM.changed(epochs=1000, patience=10, batch_size=128),
             "Up to 1000 epochs in batches of 128; the best epoch's weights are the ones saved.",
+            about=_STOPPING,
         ),
     )
 }
@@ -78,3 +94,9 @@ def preset(name: str) -> Preset:
     if name not in PRESETS:
         raise ConfigError(f"preset must be one of {', '.join(PRESETS)}. Got {shown(name)}.")
     return PRESETS[name]
+
+
+def preset_of(config: RunConfig) -> Preset | None:
+    """Return the preset that `config` agrees with, the one that says most, or None."""
+    alike = [preset for preset in PRESETS.values() if preset.agrees(config)]
+    return max(alike, key=lambda preset: len(preset.about), default=None)

@@ -6,7 +6,7 @@ import pytest
 
 from lab.errors import ConfigError
 from lab.options import FIELDS
-from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS, preset
+from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS, preset, preset_of
 
 POSTS_NETWORKS = {
     "sigmoid-sgd": ("sigmoid", "SGD", 0.01),
@@ -57,3 +57,26 @@ def test_every_preset_is_filed_under_its_name_and_says_what_it_shows():
 def test_an_unknown_preset_is_refused_with_the_known_ones():
     with pytest.raises(ConfigError, match="preset must be one of sigmoid-sgd, .*Got 'adam'"):
         preset("adam")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_known_again_whatever_it_is_not_about(name):
+    config = PRESETS[name].config.changed(seed=7, train_samples=5000, hidden_layers=(8,))
+    assert preset_of(config) is PRESETS[name]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_not_known_again_once_what_it_is_about_differs(name):
+    config = PRESETS[name].config
+    assert preset_of(config.changed(activation="tanh")) is None
+    assert preset_of(config.changed(learning_rate=0.5)) is None
+
+
+def test_a_hyperparameter_is_part_of_what_a_preset_is_about():
+    config = PRESETS["relu-adam"].config
+    assert preset_of(config.changed(optimizer_options={"beta_1": 0.5})) is None
+
+
+def test_early_stopping_is_about_when_it_ends_too():
+    stopping = PRESETS["relu-adam-early-stopping"].config
+    assert preset_of(stopping.changed(patience="off")) is PRESETS["relu-adam"]

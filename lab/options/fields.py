@@ -32,13 +32,14 @@ class Group:
 _MORE = "More: layers, pixels, seed, data"
 
 GROUPS: tuple[Group, ...] = (
-    Group("rule"),
+    Group("rule", columns=(4, 5)),
+    Group("rate"),
     Group("length", columns=(1, 1)),
     Group("stopping", columns=(2, 3)),
     Group("network", expander=_MORE),
     Group("data", columns=(1, 1), expander=_MORE),
 )
-"""The form's parts, top to bottom; the optimizer's hyperparameters follow the first."""
+"""The form's parts, top to bottom; the optimizer's hyperparameters come before the expander."""
 
 FIELDS: dict[str, Field] = {
     f.name: f
@@ -58,7 +59,7 @@ FIELDS: dict[str, Field] = {
         Number(
             "learning_rate", "Learning rate", 0.001, 1e-6, 10, log=True,
             help="Length of a step. Too small crawls, too large diverges.",
-            group="rule", title=Title("lr {0}", 3, always=True), argument_of="optimizer",
+            group="rate", title=Title("lr {0}", 3, always=True), argument_of="optimizer",
         ),
         Number(
             "batch_size", "Batch size", 32, 1, 4096, integer=True, log=True, word="full",
@@ -100,7 +101,7 @@ FIELDS: dict[str, Field] = {
             group="data", title=Title("seed {0}", 11),
         ),
         Number(
-            "validation_split", "Validation", 0.2, 0.05, 0.5, step=0.05,
+            "validation_split", "Validation", 0.2, 0.05, 0.5,
             help="Share of the training images, from the end, kept for validation.",
             group="data", title=Title("validation {0}", 14), argument_of="fit",
         ),

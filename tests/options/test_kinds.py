@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
-from lab.errors import ConfigError
+from lab.errors import ConfigError, OptionError
 from lab.options import Choice, Flag, Layers, Number
 from lab.options.kinds import Names, Several, shown
 
@@ -69,7 +71,9 @@ def test_a_value_at_its_bounds_is_kept(spec, value, checked):
     [
         (RATE, "1e-3", 0.001), (COUNT, "37", 37), (COUNT, "full", "full"), (COLOR, "red", "red"),
         (FLAG, "True", True), (FLAG, "false", False), (LAYERS, "64-128", (64, 128)),
-        (LAYERS, "64, 128", (64, 128)), (LAYERS, "16", (16,)),
+        (LAYERS, "64, 128", (64, 128)), (LAYERS, "16", (16,)), (RATE, "0,01", 0.01),
+        (RATE, "1,5e-3", 0.0015), (RATE, ",5", 0.5), (RATE, "0,001", 0.001), (RATE, " 2 ", 2.0),
+        (COUNT, "1e3", 1000),
     ],
 )
 def test_typed_text_is_parsed(spec, text, value):
@@ -79,7 +83,8 @@ def test_typed_text_is_parsed(spec, text, value):
 @pytest.mark.parametrize(
     ("spec", "text"),
     [(RATE, "fast"), (RATE, ""), (COUNT, "3.5"), (FLAG, "maybe"), (LAYERS, ""), (LAYERS, "64-x"),
-     (LAYERS, "9" * 5000), (COUNT, "nan")],
+     (LAYERS, "9" * 5000), (COUNT, "nan"), (RATE, "1,000"), (RATE, "0,0,1"), (RATE, "1.000,5"),
+     (RATE, "1,5.0"), (COUNT, "1,000"), (COUNT, "1.000"), (COUNT, "2,0"), (COUNT, "1,5e2")],
 )
 def test_typed_text_that_is_no_value_is_refused(spec, text):
     with pytest.raises(ConfigError, match=f"^{spec.name} must be "):
@@ -124,3 +129,13 @@ def test_names_that_nobody_can_list_lose_repeats_and_blanks_only():
 
 def test_a_long_value_is_shown_short():
     assert len(shown("x" * 10_000)) == 60
+
+
+@pytest.mark.parametrize("spec", [RATE, COUNT, COLOR, FLAG, LAYERS, SOME])
+def test_an_error_names_its_option_by_key_or_as_the_form_does(spec):
+    with pytest.raises(OptionError) as refused:
+        spec.parse("?")
+    error = pickle.loads(pickle.dumps(refused.value))
+    assert str(error).startswith(f"{spec.name} must be ")
+    assert error.in_words.startswith(f"{spec.label} must be ")
+    assert error.in_words_and_key.startswith(f"{spec.label} ({spec.name}) must be ")

@@ -55,6 +55,18 @@ def test_see_it_on_mnist_fills_the_form(visit, name, config):
     assert seen == values_to_compare(form, config)
 
 
+@pytest.mark.parametrize(("name", "config"), PAGES.items())
+def test_train_it_now_queues_the_run_once_and_opens_train_with_its_form_untouched(
+    visit, store, name, config
+):
+    app = visit(name)
+    next(b for b in app.button if b.key.endswith("_start")).click().run()
+    assert not app.exception
+    assert [run.config for run in store.runs()] == [config]
+    assert app.selectbox(key="form_optimizer").value == "Adam"
+    assert any(f"Queued: {config.title}" in caption.value for caption in app.caption)
+
+
 def values_to_compare(form, config) -> dict[str, object]:
     """What the form's fields hold for `config`."""
     return {

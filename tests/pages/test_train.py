@@ -47,24 +47,9 @@ def values_of(config: RunConfig) -> dict[str, object]:
     return kept
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_fills_the_form_with_its_config(app, store, name):
-    app.run()
-    app.pills(key="form_preset").set_value(PRESETS[name].label).run()
-    assert PRESETS[name].help in [caption.value for caption in app.caption]
-    assert start(app, store) == PRESETS[name].config
-
-
 def test_the_first_form_is_a_sound_choice_that_starts_as_it_is(app, store):
     app.run()
-    assert app.pills(key="form_preset").value == "relu-adam-0-1"
     assert start(app, store) == PRESETS["relu-adam-0-1"].config
-
-
-def test_a_preset_is_no_longer_shown_once_a_field_differs(app):
-    app.run()
-    app.number_input(key="form_epochs").set_value(3).run()
-    assert app.pills(key="form_preset").value is None
 
 
 def test_the_learning_rate_follows_the_optimizer_until_it_is_set(app):
@@ -78,13 +63,36 @@ def test_the_learning_rate_follows_the_optimizer_until_it_is_set(app):
     assert app.text_input(key="form_learning_rate").value == "0.03"
 
 
-def test_the_learning_rate_slider_and_its_exact_field_agree(app, store):
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_rate_that_is_not_the_optimizers_usual_one_has_that_beside_it_to_take(app, store, name):
     app.run()
-    app.select_slider(key="form_rate_slider").set_value(0.05).run()
-    assert app.text_input(key="form_learning_rate").value == "0.05"
-    app.text_input(key="form_learning_rate").set_value("0.0123").run()
-    assert app.select_slider(key="form_rate_slider").value == 0.0123
-    assert start(app, store).learning_rate == 0.0123
+    app.text_input(key="form_learning_rate").set_value("0.03").run()
+    choose(app, "optimizer", name)
+    usual = OPTIMIZERS[name].learning_rate
+    button = app.button(key="usual_rate")
+    assert button.label == f":primary[{name}'s usual: {usual:g}]"
+    button.click().run()
+    assert "usual_rate" not in [button.key for button in app.button]
+    assert start(app, store).learning_rate == usual
+
+
+def test_the_rate_follows_the_optimizer_again_once_the_usual_one_was_taken(app):
+    app.run()
+    app.text_input(key="form_learning_rate").set_value("0.03").run()
+    app.button(key="usual_rate").click().run()
+    choose(app, "optimizer", "SGD")
+    assert app.text_input(key="form_learning_rate").value == "0.01"
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "value"),
+    [("learning_rate", "0,01", 0.01), ("learning_rate", "1,5e-4", 0.00015),
+     ("validation_split", "0,25", 0.25)],
+)
+def test_a_decimal_comma_is_read(app, store, key, typed, value):
+    app.run()
+    app.text_input(key=f"form_{key}").set_value(typed).run()
+    assert getattr(start(app, store), key) == value
 
 
 @pytest.mark.parametrize("batch_size", [1, 37, 4096, "full"])
@@ -103,10 +111,10 @@ def test_each_hyperparameter_reaches_the_run(app, store, name):
         key, value = f"form_{name}_{spec.name}", wanted[spec.name]
         if isinstance(spec, Flag):
             app.toggle(key=key).set_value(value)
-        elif spec.log:
-            app.text_input(key=key).set_value(str(value))
-        else:
+        elif spec.integer:
             app.number_input(key=key).set_value(value)
+        else:
+            app.text_input(key=key).set_value(str(value))
     app.run()
     assert start(app, store).optimizer_options == wanted
 
@@ -114,26 +122,28 @@ def test_each_hyperparameter_reaches_the_run(app, store, name):
 @pytest.mark.parametrize(
     ("kind", "key", "typed", "sentence"),
     [
-        ("text_input", "learning_rate", "0", "learning_rate must be in [1e-06, 10]. Got 0."),
-        ("text_input", "learning_rate", "11", "learning_rate must be in [1e-06, 10]. Got 11."),
-        ("text_input", "learning_rate", "abc", "learning_rate must be in [1e-06, 10]. Got 'abc'."),
-        ("text_input", "learning_rate", "nan", "learning_rate must be in [1e-06, 10]. Got nan."),
-        ("text_input", "learning_rate", "", "learning_rate must be in [1e-06, 10]. Got ''."),
+        ("text_input", "learning_rate", "0", "Learning rate must be in [1e-06, 10]. Got 0."),
+        ("text_input", "learning_rate", "11", "Learning rate must be in [1e-06, 10]. Got 11."),
+        ("text_input", "learning_rate", "abc", "Learning rate must be in [1e-06, 10]. Got 'abc'."),
+        ("text_input", "learning_rate", "nan", "Learning rate must be in [1e-06, 10]. Got nan."),
+        ("text_input", "learning_rate", "", "Learning rate must be in [1e-06, 10]. Got ''."),
         ("selectbox", "batch_size", "5000",
-         "batch_size must be a whole number in [1, 4096] or 'full'. Got 5000."),
+         "Batch size must be a whole number in [1, 4096] or 'full'. Got 5000."),
         ("selectbox", "batch_size", "2.5",
-         "batch_size must be a whole number in [1, 4096] or 'full'. Got 2.5."),
-        ("number_input", "epochs", 0, "epochs must be a whole number in [1, 1000]. Got 0."),
-        ("number_input", "epochs", 1001, "epochs must be a whole number in [1, 1000]. Got 1001."),
+         "Batch size must be a whole number in [1, 4096] or 'full'. Got 2.5."),
+        ("selectbox", "batch_size", "1,000",
+         "Batch size must be a whole number in [1, 4096] or 'full'. Got '1,000'."),
+        ("number_input", "epochs", 0, "Epochs must be a whole number in [1, 1000]. Got 0."),
+        ("number_input", "epochs", 1001, "Epochs must be a whole number in [1, 1000]. Got 1001."),
         ("selectbox", "patience", "101",
-         "patience must be a whole number in [1, 100] or 'off'. Got 101."),
+         "Patience must be a whole number in [1, 100] or 'off'. Got 101."),
         ("text_input", "hidden_layers", "1-2-3-4-5-6-7-8-9",
-         "hidden_layers must be 1 to 8 layers of 1 to 1024 units, such as 64-128-64. "
+         "Hidden layers must be 1 to 8 layers of 1 to 1024 units, such as 64-128-64. "
          "Got '1-2-3-4-5-6-7-8-9'."),
-        ("number_input", "seed", -1, "seed must be a whole number in [0, 2147483647]. Got -1."),
-        ("number_input", "validation_split", 0.9,
-         "validation_split must be in [0.05, 0.5]. Got 0.9."),
-        ("number_input", "Adam_beta_1", 1.0, "beta_1 must be in [0, 1). Got 1."),
+        ("number_input", "seed", -1, "Seed must be a whole number in [0, 2147483647]. Got -1."),
+        ("text_input", "validation_split", "0.9",
+         "Validation must be in [0.05, 0.5]. Got 0.9."),
+        ("text_input", "Adam_beta_1", "1", "beta_1 must be in [0, 1). Got 1."),
     ],
 )
 def test_a_bad_value_is_one_sentence_and_cannot_be_started(app, store, kind, key, typed, sentence):
@@ -154,8 +164,8 @@ def test_every_bad_value_of_a_setup_is_named_at_once(app, store):
     choose(app, "patience", "0")
     [error] = app.error
     first, second = error.value.split("\n\n")
-    assert first.startswith("batch_size must be") and first.endswith("Got 5000.")
-    assert second.startswith("patience must be") and second.endswith("Got 0.")
+    assert first.startswith("Batch size must be") and first.endswith("Got 5000.")
+    assert second.startswith("Patience must be") and second.endswith("Got 0.")
     assert app.button(key="start").disabled
 
 
@@ -191,7 +201,7 @@ def test_a_link_that_asks_too_much_says_what_and_fills_the_rest(app, store):
     warnings = [warning.value for warning in app.warning]
     unknown, too_high = (text for text in warnings if text.startswith("This link"))
     assert "A link cannot set 'foo'. It can set preset, activation," in unknown
-    assert "learning_rate must be in [1e-06, 10]. Got 99." in too_high
+    assert "Learning rate (learning_rate) must be in [1e-06, 10]. Got 99." in too_high
     assert start(app, store) == PRESETS["relu-adam-0-1"].config.changed(epochs=4)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lab.errors import ConfigError
-from lab.options.kinds.error_text import shown
+from lab.options.kinds.error_text import refused
 from lab.options.kinds.place import Place
 
 
@@ -30,11 +29,11 @@ class Choice(Place):
         """Return `value`.
 
         Raises:
-            ConfigError: It is not one of the choices.
+            OptionError: It is not one of the choices.
         """
         if isinstance(value, str) and value in self.choices:
             return value
-        raise ConfigError(f"{self.name} must be {self.rule}. Got {shown(value)}.")
+        raise refused(self, value)
 
     parse = check
 
@@ -62,17 +61,17 @@ class Flag(Place):
         """Return `value`.
 
         Raises:
-            ConfigError: It is not a bool.
+            OptionError: It is not a bool.
         """
         if isinstance(value, bool):
             return value
-        raise ConfigError(f"{self.name} must be {self.rule}. Got {shown(value)}.")
+        raise refused(self, value)
 
     def parse(self, text: str) -> bool:
         """Return the bool written as "true" or "false".
 
         Raises:
-            ConfigError: The text is neither.
+            OptionError: The text is neither.
         """
         return self.check({"true": True, "false": False}.get(text.strip().lower(), text))
 

@@ -1,8 +1,23 @@
-"""Values in error messages."""
+"""What is wrong with a value, in words."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
+
+from lab.errors import OptionError
+
+
+class Ruled(Protocol):
+    """What has a name and a rule, as every kind of option has."""
+
+    name: str
+    label: str
+    rule: str
+
+
+def refused(spec: Ruled, value: Any) -> OptionError:
+    """Return the error that says which rule of `spec` keeps `value` out."""
+    return OptionError(spec.name, spec.label, f"must be {spec.rule}. Got {shown(value)}.")
 
 
 def shown(value: Any) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lab.errors import ConfigError
-from lab.options.kinds.error_text import shown
+from lab.options.kinds.error_text import refused
 from lab.options.kinds.place import Place
 
 
@@ -31,20 +30,20 @@ class Layers(Place):
         """Return `value` as a tuple of ints.
 
         Raises:
-            ConfigError: Too few or too many layers, or a size that is not whole or out of bounds.
+            OptionError: Too few or too many layers, or a size that is not whole or out of bounds.
         """
         if isinstance(value, (list, tuple)) and 1 <= len(value) <= self.max_layers:
             whole = all(isinstance(n, int) and not isinstance(n, bool) for n in value)
             if whole and all(1 <= n <= self.max_units for n in value):
                 return tuple(value)
         given = self.write(value) if isinstance(value, (list, tuple)) else value
-        raise ConfigError(f"{self.name} must be {self.rule}. Got {shown(given)}.")
+        raise refused(self, given)
 
     def parse(self, text: str) -> tuple[int, ...]:
         """Return the sizes written as "64-128-64" (commas and spaces work too).
 
         Raises:
-            ConfigError: As `check`.
+            OptionError: As `check`.
         """
         parts = text.replace(",", " ").replace("-", " ").split()
         if parts and all(part.isdecimal() and len(part) < 9 for part in parts):

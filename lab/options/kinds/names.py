@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.errors import ConfigError
-from lab.options.kinds.error_text import shown
+from lab.options.kinds.error_text import refused
 
 
 @dataclass(frozen=True)
@@ -28,12 +27,12 @@ class Several:
         """Return the names written as "GD,Adam", without repeats, in the order of the choices.
 
         Raises:
-            ConfigError: There is none, or one is unknown; the text names that one.
+            OptionError: There is none, or one is unknown; the text names that one.
         """
         given = [part.strip() for part in text.split(",")]
         for name in given:
             if name not in self.choices:
-                raise ConfigError(f"{self.name} must be {self.rule}. Got {shown(name)}.")
+                raise refused(self, name)
         return [name for name in self.choices if name in given]
 
     def write(self, value: Sequence[str]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from lab.errors import ConfigError
-from lab.options.kinds.error_text import shown
+from lab.options.kinds.error_text import refused
 from lab.options.kinds.place import Place
+
+_MAYBE_A_THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,6 @@ class Number(Place):
         default: Value used where none is given.
         log: Whether equal ratios, not equal differences, are equal steps.
         high_open: Whether that end is excluded.
-        step: Difference that the form's buttons make.
         offered: Values that the form offers to choose from, beside any other that is typed.
     """
 
@@ -34,7 +35,6 @@ class Number(Place):
     log: bool = False
     high_open: bool = False
     word: str | None = None
-    step: float = 0.001
     offered: tuple[float | int | str, ...] = ()
 
     @property
@@ -48,7 +48,7 @@ class Number(Place):
         """Return `value` as an int or float, or the word.
 
         Raises:
-            ConfigError: It is no number, not finite, not whole where it must be, or out of bounds.
+            OptionError: It is no number, not finite, not whole where it must be, or out of bounds.
         """
         if self.word is not None and value == self.word:
             return self.word
@@ -60,18 +60,25 @@ class Number(Place):
             below = number < self.high or (number == self.high and not self.high_open)
             if number >= self.low and below and (not self.integer or number == int(number)):
                 return int(number) if self.integer else number
-        raise ConfigError(f"{self.name} must be {self.rule}. Got {shown(value)}.")
+        raise refused(self, value)
 
     def parse(self, text: str) -> float | int | str:
-        """Return the value written as `text`, checked.
+        """Return the value written as `text`, checked; "0,01" is read as 0.01.
+
+        What could be one or a thousand is refused, not guessed at: "1,000", and any comma or point
+        in a whole number.
 
         Raises:
-            ConfigError: As `check`.
+            OptionError: As `check`.
         """
+        text = text.strip()
         try:
-            value = float(text)
+            value = float(text if "." in text else text.replace(",", "."))
         except ValueError:
-            value = text
+            return self.check(text)
+        marked = bool(set(text) & set(",."))
+        if _MAYBE_A_THOUSAND.fullmatch(text) or (self.integer and marked and value % 1 == 0):
+            raise refused(self, text)
         return self.check(value)
 
     def write(self, value: float | int | str) -> str:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lab.config import RunConfig
-from lab.ui.shared.open_in_train import open_in_train
+from lab.ui.shared.open_in_train import open_in_train, start_in_train
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,15 @@ def try_this(script: str, tries: Sequence[Try]) -> None:
 
 
 def close_page(page: str, config: RunConfig, shows: str, references: Sequence[str]) -> None:
-    """Show the button that fills the Train page's form with `config`, and the references."""
+    """Show the buttons that train `config`, or fill Train's form with it, and the references."""
     st.divider()
     st.markdown(f"**On real digits.** {shows}")
     st.caption(config.title)
-    if st.button("See it on MNIST", type="primary", key=f"learn_{page}_mnist"):
-        open_in_train(config)
+    with st.container(horizontal=True):
+        if st.button("Train it now", type="primary", key=f"learn_{page}_start",
+                     icon=":material/play_arrow:", help="Starts this run and opens Train."):
+            start_in_train(config)
+        if st.button("See it on MNIST", key=f"learn_{page}_mnist",
+                     help="Puts this setup into Train's form, to change it before it trains."):
+            open_in_train(config)
     st.markdown("**References**\n" + "\n".join(f"- {line}" for line in references))

@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import groupby
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lab.config import RunConfig
-from lab.errors import ConfigError
+from lab.errors import ConfigError, OptionError
 from lab.options import ACTIVATIONS, FIELDS, GROUPS, OPTIMIZERS, Field, Optimizer
 from lab.options.fields import Group
-from lab.presets import FIRST_PRESET, PRESETS
 from lab.ui.train import learning_rate
-from lab.ui.train.form_keys import key
+from lab.ui.train.form_keys import LENT, key, put
 from lab.ui.train.widgets import held, read, show
 
 
-def fill(config: RunConfig) -> None:
-    """Put `config` into the form; it stays there over page changes."""
-    for spec in FIELDS.values():
-        st.session_state[key(spec.name)] = held(spec, getattr(config, spec.name))
-    for spec in OPTIMIZERS[config.optimizer].hyperparameters:
-        value = config.optimizer_options[spec.name]
-        st.session_state[key(config.optimizer, spec.name)] = held(spec, value)
-    learning_rate.filled(config)
+def fill(config: RunConfig, only: Collection[str] | None = None) -> None:
+    """Put `config` into the form; it stays there over page changes.
+
+    Args:
+        config: What the form is to show.
+        only: Names of the fields to set, where not all; the optimizer's own come with it.
+    """
+    for name in FIELDS if only is None else only:
+        put(key(name), held(FIELDS[name], getattr(config, name)))
+    if only is None or "optimizer" in only:
+        for spec in OPTIMIZERS[config.optimizer].hyperparameters:
+            value = held(spec, config.optimizer_options[spec.name])
+            put(key(config.optimizer, spec.name), value)
+    if only is None:
+        st.session_state.pop(LENT, None)
 
 
-def ensure_filled() -> None:
-    """Give the form its first values, where it has none."""
-    if key("optimizer") not in st.session_state:
-        fill(PRESETS[FIRST_PRESET].config)
+def is_filled() -> bool:
+    """Return whether the form has values yet."""
+    return key("optimizer") in st.session_state
 
 
 def current() -> RunConfig:
     """Return the config that the form shows; a field that it does not show has its default.
 
     Raises:
-        ConfigError: Values are out of range; a sentence each names the field, the rule, the value.
+        ConfigError: Values are out of range; a sentence each names the field as the form does, the
+            rule and the value.
     """
     problems: list[str] = []
     optimizer = _optimizer()
@@ -54,7 +61,9 @@ def current() -> RunConfig:
 def show_form() -> RunConfig | None:
     """Show the form and return its config, or say which value is out of range and return None."""
     for expander, groups in groupby(GROUPS, key=lambda group: group.expander):
-        with st.expander(expander, icon=":material/more_horiz:") if expander else st.container():
+        if expander:
+            _show_hyperparameters(_optimizer())
+        with _folded(expander) if expander else st.container(gap="xsmall"):
             for group in groups:
                 _show_group(group)
     try:
@@ -69,18 +78,22 @@ def _show_group(group: Group) -> None:
     width = len(group.columns)
     for first in range(0, len(specs), width):
         row = specs[first : first + width]
-        columns = st.columns(group.columns) if width > 1 else [st.container()]
+        columns = (
+            st.columns(group.columns, gap="xsmall", wrap=False) if width > 1 else [st.container()]
+        )
         for column, spec in zip(columns, row, strict=False):
             with column:
                 _OWN.get(spec.name, show)(spec, key(spec.name))
-    if group is GROUPS[0]:
-        _show_hyperparameters(_optimizer())
+
+
+def _folded(title: str) -> DeltaGenerator:
+    return st.expander(title, icon=":material/more_horiz:")
 
 
 def _show_hyperparameters(optimizer: Optimizer) -> None:
     if not optimizer.hyperparameters:
         return
-    with st.expander(f"{optimizer.label} settings", icon=":material/tune:"):
+    with st.expander(f"{optimizer.name} settings", icon=":material/tune:"):
         for spec in optimizer.hyperparameters:
             place = key(optimizer.name, spec.name)
             st.session_state.setdefault(place, held(spec, spec.default))
@@ -123,6 +136,6 @@ def _values(shown: Iterable[tuple[Field, str]], problems: list[str]) -> dict[str
             values[spec.name] = read(
                 spec, st.session_state.get(place, held(spec, spec.default))
             )
-        except ConfigError as error:
-            problems.append(str(error))
+        except OptionError as error:
+            problems.append(error.in_words)
     return values

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from lab.config import RunConfig
-from lab.errors import ConfigError
+from lab.errors import ConfigError, OptionError
 from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS
 from lab.options.kinds import shown
 from lab.presets import FIRST_PRESET, PRESETS, preset
@@ -24,6 +24,8 @@ def config_from_link(params: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
     for name in sorted(params, key=lambda n: names.index(n) if n in names else -1):
         try:
             config = _with(config, name, params[name])
+        except OptionError as error:
+            problems.append(error.in_words_and_key)
         except ConfigError as error:
             problems.append(str(error))
     return config, problems
@@ -42,6 +44,11 @@ def setup_link(config: RunConfig) -> str:
     if config.optimizer != first.optimizer:
         given = {"optimizer": config.optimizer} | given
     return "?" + urlencode(given or {"preset": FIRST_PRESET})
+
+
+def setup_address(page: str | None, config: RunConfig) -> str:
+    """Return the whole address that describes `config`, on the page of the address `page`."""
+    return f"{page.rstrip('/')}/{setup_link(config)}" if page else setup_link(config)
 
 
 def _with(config: RunConfig, name: str, text: str) -> RunConfig:

@@ -2,61 +2,121 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from typing import Any
 
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from lab.config import RunConfig
 from lab.errors import ConfigError
-from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
-from lab.ui.shared.state import engine, shows_errors
-from lab.ui.shared.visit import visit
+from lab.options import FIELDS
+from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS, Preset, preset_of
 from lab.ui.train import form
+from lab.ui.train.form_keys import LENT, key, put, settle
+from lab.ui.train.queue import queue, queued_by, show_error
+from lab.ui.train.widgets import held
+
+_OFFERED = "remedy_offered"
 
 
 def preset_bar() -> None:
-    """Show the presets, what the chosen one is about, and the post's comparison in one click."""
-    st.session_state.form_preset = _shown_preset()
-    presets, comparison = st.columns([2.5, 1])
-    chosen = presets.pills(
-        "Presets", list(PRESETS), key="form_preset", on_change=_fill_preset,
-        format_func=lambda name: PRESETS[name].label, label_visibility="collapsed",
-        wrap=True,
-    )
-    with comparison:
+    """Show the presets, what the chosen one is about, and the post's comparison in one click.
+
+    Buttons, which send clicks: pills would send the one that was lit when the browser last heard of
+    it, and choose that again with any other click.
+    """
+    chosen, config = _shown_preset()
+    with st.container(horizontal=True, gap="xsmall", key="presets"):
+        for name, preset in PRESETS.items():
+            lit = "primary" if preset is chosen else "secondary"
+            st.button(preset.label, key=f"preset_{name}", type=lit, on_click=_take, args=(name,))
         st.button(
-            "Run the post's comparison", key="post_comparison", type="secondary", width="stretch",
-            icon=":material/stacked_line_chart:", on_click=_run_presets, args=(POST_COMPARISON,),
+            "Run the post's comparison", key="post_comparison",
+            icon=":material/stacked_line_chart:", on_click=_queue_comparison,
             help="Queues Sigmoid + SGD, ReLU + SGD and ReLU + Adam: the post's six curves.",
         )
-    st.caption(PRESETS[chosen].help if chosen else "A setup of your own: no preset is like it.")
-    with st.container(key="offers"):  # always there, as above
-        if st.session_state.get("remedy_offered"):
-            _offer_remedy()
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="center", key="preset_help"
+    ):
+        st.caption(
+            chosen.help if chosen else "A setup of your own: no preset is like it.",
+            width="content",
+        )
+        if chosen and config != chosen.config:
+            st.button(
+                ":primary[Use the post's own epochs, batch and data]", key="preset_whole",
+                type="tertiary",
+                on_click=_take_whole, args=(chosen.name,),
+            )
+    with st.container(key="offers"):
+        _show_queued()
 
 
-def _shown_preset() -> str | None:
-    """Return the preset that the form shows, unchanged, or None."""
+def _shown_preset() -> tuple[Preset | None, RunConfig | None]:
+    """Return the preset that the form agrees with, or None, and the form's config."""
     try:
         config = form.current()
     except ConfigError:
-        return None
-    return next((name for name, preset in PRESETS.items() if preset.config == config), None)
+        return None, None
+    return preset_of(config), config
 
 
-def _fill_preset() -> None:
-    chosen = st.session_state.form_preset
-    if chosen is not None:
-        form.fill(PRESETS[chosen].config)
+def _take(name: str) -> None:
+    """Put what a preset is about into the form; what the last one alone was about goes back."""
+    settle()
+    chosen, lent = PRESETS[name], _lent(PRESETS[name])
+    before = {n: old for n, (value, old) in lent.items() if st.session_state[key(n)] == value}
+    for field in before.keys() - set(chosen.about):
+        put(key(field), before[field])
+    st.session_state[LENT] = {
+        n: (_held(chosen, n), before.get(n, st.session_state[key(n)])) for n in chosen.about
+    }
+    form.fill(chosen.config, only=chosen.about)
 
 
-@shows_errors
-def _run_presets(names: tuple[str, ...]) -> None:
-    for name in names:
-        engine().start(PRESETS[name].config, visit=visit())
-    st.session_state.remedy_offered = POST_REMEDY not in names
+def _lent(chosen: Preset) -> dict[str, tuple[Any, Any]]:
+    """Return, by field, what the form holds by a preset's doing, and what it held before.
+
+    Where a link or a cookie brought the last preset, nothing was before: `chosen` decides.
+    """
+    last, _ = _shown_preset()
+    return st.session_state.get(LENT) or {
+        n: (_held(last, n), _held(chosen, n)) for n in (last.about if last else ())
+    }
 
 
-def _offer_remedy() -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="remedy"):
-        st.markdown(f"The post's second chart adds a fourth: **{PRESETS[POST_REMEDY].label}**.")
-        st.button(
-            "Queue the fourth", key="post_remedy", on_click=_run_presets, args=((POST_REMEDY,),)
-        )
+def _held(preset: Preset, field: str) -> Any:
+    return held(FIELDS[field], getattr(preset.config, field))
+
+
+def _take_whole(name: str) -> None:
+    form.fill(PRESETS[name].config)
+
+
+def _queue_comparison() -> None:
+    st.session_state[_OFFERED] = True
+    queue("post_comparison", *(PRESETS[name].config for name in POST_COMPARISON))
+
+
+def _queue_remedy() -> None:
+    st.session_state[_OFFERED] = False
+    queue("post_remedy", PRESETS[POST_REMEDY].config)
+
+
+def _show_queued() -> None:
+    """Say what the post's buttons have queued, and offer the post's fourth network."""
+    for button in ("post_comparison", "post_remedy"):
+        show_error(button)
+    fourth = f"**{PRESETS[POST_REMEDY].label}**"
+    if st.session_state.get(_OFFERED):
+        said = "Queued: the post's three networks. " if queued_by("post_comparison") else ""
+        with _note():
+            st.markdown(f"{said}The post's second chart adds a fourth: {fourth}.")
+            st.button("Queue the fourth", key="post_remedy", on_click=_queue_remedy)
+    elif queued_by("post_remedy"):
+        with _note():
+            st.markdown(f"Queued: the post's fourth network, {fourth}.")
+
+
+def _note() -> DeltaGenerator:
+    return st.container(border=True, horizontal=True, vertical_alignment="center", key="remedy")

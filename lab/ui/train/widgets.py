@@ -15,14 +15,14 @@ def held(spec: Field, value: Any) -> Any:
     """Return what the widget of `spec` holds for `value`: text where it is typed."""
     if _is_typed(spec):
         return spec.write(value)
-    return float(value) if isinstance(spec, Number) and not spec.integer else value
+    return value
 
 
 def read(spec: Field, shown: Any) -> Any:
     """Return the value of what the widget of `spec` holds.
 
     Raises:
-        ConfigError: It is out of range, or no value at all.
+        OptionError: It is out of range, or no value at all.
     """
     if _is_typed(spec) or isinstance(shown, str):
         return spec.parse(shown or "")
@@ -50,16 +50,14 @@ def show(spec: Field, key: str, *, help: str | None = None, **given: Any) -> Non
             )
         case Number() if not _is_typed(spec):
             st.number_input(
-                spec.label, key=key, step=1 if spec.integer else spec.step,
-                format=None if spec.integer else "%g",
-                help=f"{spec.help} Range: {spec.rule}.", **given,
+                spec.label, key=key, step=1, help=f"{spec.help} Range: {spec.rule}.", **given,
             )
         case _:
             st.text_input(spec.label, key=key, help=f"{spec.help} Range: {spec.rule}.", **given)
 
 
 def _is_typed(spec: Field) -> bool:
-    """Whether the widget holds text: any number may be typed, or there is no field for its kind."""
+    """Whether the widget holds text: a browser's number field drops the comma of "0,01"."""
     if isinstance(spec, Number):
-        return bool(spec.offered) or (spec.log and not spec.integer)
+        return bool(spec.offered) or not spec.integer
     return isinstance(spec, Layers)

@@ -9,7 +9,7 @@ import pytest
 from lab.config import RunConfig
 from lab.options import FIELDS, OPTIMIZERS, Flag, Number
 from lab.presets import PRESETS
-from lab.ui.train.form_link import config_from_link, setup_link
+from lab.ui.train.form_link import config_from_link, setup_address, setup_link
 
 
 def opened(link: str) -> tuple[RunConfig, list[str]]:
@@ -65,7 +65,20 @@ def test_a_bad_value_leaves_the_default_and_says_the_rule(name):
     config, problems = opened(f"?{name}=-1e99")
     assert config == PRESETS["relu-adam-0-1"].config
     assert len(problems) == 1
-    assert problems[0].startswith(f"{name} must be {FIELDS[name].rule}. Got ")
+    label = FIELDS[name].label
+    assert problems[0].startswith(f"{label} ({name}) must be {FIELDS[name].rule}. Got ")
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("http://localhost:8501", "http://localhost:8501/?epochs=3"),
+        ("https://lab.example/school/", "https://lab.example/school/?epochs=3"),
+        (None, "?epochs=3"),
+    ],
+)
+def test_a_setups_address_is_whole_wherever_the_lab_lives(page, address):
+    assert setup_address(page, RunConfig(epochs=3)) == address
 
 
 @pytest.mark.parametrize(

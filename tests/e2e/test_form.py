@@ -1,0 +1,131 @@
+"""The form in a browser: what it shows is what Start queues, and it is there again on a reload."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
+from lab.ui.train.form_keys import key
+from tests.e2e.train_page import button, open_train
+
+BY_HAND = {"learning_rate": "0.002", "epochs": "1", "train_samples": "1000"}
+TITLE = "Adam · ReLU · lr 0.002 · batch 32 · 1,000 images · epochs 1"
+
+
+def field(page: Page, name: str):
+    return page.locator(f".st-key-{key(name)} input")
+
+
+def set_by_hand(page: Page) -> None:
+    """Set up a run by typing, the last value with Enter, as its box wants it."""
+    page.get_by_text("More: layers").click()
+    for name, value in BY_HAND.items():
+        field(page, name).fill(value)
+        field(page, name).press("Enter")
+    page.wait_for_function("document.cookie.includes('train_samples=1000')")
+
+
+def assert_as_set_by_hand(page: Page) -> None:
+    for name, value in BY_HAND.items():
+        expect(field(page, name)).to_have_value(value)
+
+
+def click_quickly(page: Page, name: str, times: int) -> None:
+    """Click a button several times, 30 ms between, as a hand that trembles does."""
+    page.evaluate(
+        """async ([selector, times]) => {
+          for (let n = 0; n < times; n++) {
+            document.querySelector(selector)?.click();
+            await new Promise((go) => setTimeout(go, 30));
+          }
+        }""",
+        [f".st-key-{name} button", times],
+    )
+
+
+def wait_for_answers(page: Page) -> None:
+    """Wait until every click so far has been answered: they are, one after the other."""
+    chosen = page.locator(".st-key-preset_relu-adam [data-testid=stBaseButton-primary]")
+    button(page, "preset_relu-adam").click()
+    expect(chosen).to_be_visible()
+
+
+@pytest.fixture
+def queued(server_store):
+    """A function that returns the configs queued since the test began, first to last."""
+    before = {run.id for run in server_store.runs()}
+    return lambda: [run.config for run in server_store.runs()[::-1] if run.id not in before]
+
+
+@pytest.mark.parametrize("times", [3, 10])
+def test_quick_clicks_on_start_queue_what_the_form_shows_once(page, server, queued, times):
+    open_train(page, server)
+    set_by_hand(page)
+    click_quickly(page, "start", times)
+    expect(page.get_by_text(f"Queued: {TITLE}")).to_be_visible()
+    assert_as_set_by_hand(page)
+    wait_for_answers(page)
+    assert [config.title for config in queued()] == [TITLE]
+
+
+def test_start_right_after_a_preset_queues_what_the_form_then_shows(
+    page, server, queued
+):
+    open_train(page, server)
+    page.evaluate("""() => {
+      for (const key of ["preset_sigmoid-sgd", "start"])
+        document.querySelector(`.st-key-${key} button`).click();
+    }""")
+    expect(page.get_by_text(f"Queued: {PRESETS['sigmoid-sgd'].config.title}")).to_be_visible()
+    expect(field(page, "learning_rate")).to_have_value("0.01")
+    assert queued() == [PRESETS["sigmoid-sgd"].config]
+
+
+def test_quick_clicks_on_the_posts_comparison_queue_it_once(page, server, queued):
+    open_train(page, server)
+    click_quickly(page, "post_comparison", 3)
+    expect(button(page, "post_remedy")).to_be_visible()
+    click_quickly(page, "post_remedy", 3)
+    expect(page.get_by_text("Queued: the post's fourth network")).to_be_visible()
+    wait_for_answers(page)
+    assert queued() == [PRESETS[name].config for name in (*POST_COMPARISON, POST_REMEDY)]
+
+
+def test_the_form_survives_a_reload_and_gives_its_address_at_a_click(page, server):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_train(page, server, "?preset=relu-adam-0-1")
+    set_by_hand(page)
+    expect(page).not_to_have_url(re.compile("preset"))
+    page.reload()
+    expect(page.get_by_text("A setup of your own")).to_be_visible()
+    page.get_by_text("More: layers").click()
+    assert_as_set_by_hand(page)
+
+    page.get_by_role("button", name="Link").click()
+    page.get_by_role("button", name="Copy to clipboard").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address == f"{server.url}/?learning_rate=0.002&epochs=1&train_samples=1000"
+
+
+def test_start_is_on_a_laptops_first_screen(page, server):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    open_train(page, server)
+    expect(button(page, "start")).to_be_in_viewport(ratio=1)
+    for name in ("preset_relu-adam", "usual_rate"):  # nor does a choice move it away
+        field(page, "learning_rate").fill("0.5")
+        field(page, "learning_rate").press("Enter")
+        button(page, name).click()
+        expect(button(page, "start")).to_be_in_viewport(ratio=1)
+
+
+def test_the_header_offers_no_stop_that_could_be_taken_for_a_runs(page, server):
+    open_train(page, server)
+    page.evaluate("""() => document.querySelector("[data-testid=stHeader]").insertAdjacentHTML(
+      "beforeend", "<div class='stStatusWidget' id='busy'><b>Running</b><button>Stop</button></div>"
+    )""")  # as Streamlit does while a page takes long to draw
+    expect(page.locator("#busy b")).to_be_visible()
+    expect(page.locator("#busy button")).to_be_hidden()
