@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from lab.analysis.run_names import short_names
+from lab.analysis.run_names import full_name, short_names
 from lab.charts.curve_axis import set_value_axis
 from lab.charts.curve_traces import (
     FIRST_EPOCH,
@@ -137,7 +137,7 @@ def _note(runs: Sequence[Run], metric: Metric) -> str:
     """Return what is said once over the curves: how to read them, or whose layers they are."""
     if metric.validated:
         return _LINES
-    return chart_text(runs[0].name) if metric.per == "layer" and len(runs) == 1 else ""
+    return chart_text(full_name(runs[0])) if metric.per == "layer" and len(runs) == 1 else ""
 
 
 def _traces(

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lab.analysis.configs import fairness
+from lab.analysis.run_names import short_names
 from lab.analysis.summary import summary
 from lab.charts.curves import curve_figure
 from lab.store import Run
@@ -47,7 +48,7 @@ def _comparison(
         drawn, history, height=_CHART_HEIGHT, first_epoch=store().first_epoch(ids), **view
     )
     live_chart(figure, key="compare_chart", toolbar=True)
-    shared_machine_notice(runs)
+    shared_machine_notice(runs, short_names(runs))
     _results(runs, history)
     here["runs"] = [*ids, *(run for run in here["runs"] if run not in ids)]  # the missing last
     here.save()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from lab.analysis.run_names import short_names
 from lab.analysis.smoothing import MAX_SMOOTHING
 from lab.charts.curves import METRIC, X_AXIS
 from lab.metrics import METRICS
@@ -44,7 +45,9 @@ def view_controls(here: Address, runs: Sequence[Run]) -> tuple[list[Run], dict[s
             )
         metric = METRICS[here["metric"]]
         if metric.per == "layer":
-            runs = run_of_layers(runs, key=here.key("layers_of"), label="Layers of")
+            runs = run_of_layers(
+                runs, short_names(runs), key=here.key("layers_of"), label="Layers of"
+            )
         spec = VIEW["smoothing"]
         st.slider(spec.label, 0.0, float(spec.high), key=here.key("smoothing"), step=0.01,
                   help=spec.help, width=180, **kept)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from lab.analysis.machine import shared_machine, shared_machine_words
-from lab.analysis.run_names import short_names
 from lab.safe_text import markdown
 from lab.store import Run
 from lab.ui.shared.state import store
 
 
-def shared_machine_notice(runs: Sequence[Run]) -> None:
-    """Say which of `runs` trained beside any run of the store; nothing where none did."""
-    names = {run: markdown(name) for run, name in short_names(runs).items()}
-    words = shared_machine_words(shared_machine(runs, store().runs()), names)
+def shared_machine_notice(runs: Sequence[Run], names: Mapping[str, str]) -> None:
+    """Say which of `runs` trained beside any run of the store; nothing where none did.
+
+    Args:
+        names: What the page calls each run, by id.
+    """
+    written = {run.id: markdown(names[run.id]) for run in runs}
+    words = shared_machine_words(shared_machine(runs, store().runs()), written)
     if words:
         st.caption(words)

@@ -90,7 +90,7 @@ def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
         )
         drawn, log_y = begun, False
         if METRICS[metric].per == "layer":
-            drawn = run_of_layers(begun, key="live_layers_of")
+            drawn = run_of_layers(begun, names, key="live_layers_of")
         elif not METRICS[metric].share:
             log_y = st.toggle("Log y", key="live_log_y", persist_state="session",
                               help="Logarithmic vertical axis: one run's large values leave the "
@@ -106,7 +106,7 @@ def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
         say_instead(figure, _FIRST_EPOCH if runs else _INVITATION)
     live_chart(figure, key="live_chart")
     if x == "seconds":
-        shared_machine_notice(begun)
+        shared_machine_notice(begun, names)
 
 
 def _table(runs: list[Run], names: Mapping[str, str]) -> None:
