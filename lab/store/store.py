@@ -75,6 +75,13 @@ class RunStore(Histories, Models, EngineList):
         query = select(runs).where(runs.c.finished_at.is_(None) | (runs.c.visit == visit))
         return self._select(query.order_by(runs.c.created_at))
 
+    def trained_between(self, first: float, last: float) -> list[Run]:
+        """Return the runs that were training at any time from `first` to `last`, in seconds."""
+        query = select(runs).where(
+            runs.c.started_at <= last, runs.c.ended_at.is_(None) | (runs.c.ended_at >= first)
+        )
+        return self._select(query.order_by(runs.c.created_at))
+
     def rename(self, run: str, name: str) -> None:
         """Give a run another name."""
         self._update(run, name=name)

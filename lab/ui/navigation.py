@@ -6,7 +6,9 @@ from contextvars import ContextVar
 
 import streamlit as st
 
+from lab.errors import StoreAwayError
 from lab.ui.shared.state import shows_errors
+from lab.ui.shared.store_away import wait_for_store
 
 _inside = ContextVar("inside", default=False)
 
@@ -39,9 +41,16 @@ def run_page(page: st.Page) -> None:
     """Run a page inside the app; a LabError is shown as its sentence."""
     token = _inside.set(True)
     try:
-        shows_errors(page.run)()
+        shows_errors(_run)(page)
     finally:
         _inside.reset(token)
+
+
+def _run(page: st.Page) -> None:
+    try:
+        page.run()
+    except StoreAwayError as error:
+        wait_for_store(error)
 
 
 def through_app() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 
@@ -80,3 +81,15 @@ def test_a_run_is_taken_over_from_its_engine_once(store, run):
     assert store.get(run).engine == "f"
     store.finish(run)
     assert not store.take_over(run, of="f", engine="g")
+
+
+def test_the_runs_that_trained_in_a_time_are_found_whenever_they_began(store, run):
+    ended = store.add(RunConfig(), engine="e")
+    store.begin(ended)
+    store.end(ended, "completed", "")
+    store.add(RunConfig(), engine="e")  # never began
+    now = time.time()
+    found = [found.id for found in store.trained_between(now - 60, now)]
+    assert found == [run, ended]
+    assert [found.id for found in store.trained_between(now + 60, now + 120)] == [run]
+    assert store.trained_between(now - 120, now - 60) == []

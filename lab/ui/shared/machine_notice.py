@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -10,6 +12,7 @@ from lab.analysis.machine import shared_machine, shared_machine_words
 from lab.safe_text import markdown
 from lab.store import Run
 from lab.ui.shared.state import store
+from lab.ui.shared.store_away import last_seen
 
 
 def shared_machine_notice(runs: Sequence[Run], names: Mapping[str, str]) -> None:
@@ -19,6 +22,16 @@ def shared_machine_notice(runs: Sequence[Run], names: Mapping[str, str]) -> None
         names: What the page calls each run, by id.
     """
     written = {run.id: markdown(names[run.id]) for run in runs}
-    words = shared_machine_words(shared_machine(runs, store().runs()), written)
+    words = shared_machine_words(shared_machine(runs, _beside(runs)), written)
     if words:
         st.caption(words)
+
+
+def _beside(runs: Sequence[Run]) -> list[Run]:
+    """Return every run that may have trained beside one of `runs`."""
+    begun = [run for run in runs if run.started_at is not None]
+    if not begun:
+        return []
+    first = min(run.started_at for run in begun)
+    last = max(math.inf if run.ended_at is None else run.ended_at for run in begun)
+    return last_seen("runs_beside", lambda: store().trained_between(first, min(last, time.time())))

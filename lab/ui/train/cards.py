@@ -16,24 +16,28 @@ from lab.safe_text import html
 from lab.store import Run
 from lab.ui.shared.state import engine, shows_errors, store
 from lab.ui.shared.status_words import best_words, duration, status_words
+from lab.ui.shared.store_away import last_seen
 from lab.ui.shared.visit import visit
 
 _CARDS = 6  # in sight; more would push the chart down
 _LISTED = 30  # of those that wait out of sight
 
 
-def show_cards(runs: Sequence[Run], names: Mapping[str, str]) -> None:
+def show_cards(runs: Sequence[Run], names: Mapping[str, str], *, away: bool = False) -> None:
     """Show a card a run: those that train, the newest that wait, the newest that ended.
 
     Args:
         runs: In the order they were queued.
         names: What to call each, by id.
+        away: Whether the store is away, so that nothing newer is known of those that train.
     """
-    history = store().history([run.id for run in runs if run.active])
+    history = last_seen(
+        "live_active", lambda: store().history([run.id for run in runs if run.active])
+    )
     first = sorted(reversed(runs), key=_place)
     with st.container(border=bool(runs), key="live_cards", gap="xxsmall"):
         for run in first[:_CARDS]:
-            _card(run, names[run.id], history[history["run"] == run.id])
+            _card(run, names[run.id], history[history["run"] == run.id], away=away)
         _show_queue([run for run in first[_CARDS:] if run.active], runs, names)
 
 
@@ -46,11 +50,14 @@ def _place(run: Run) -> tuple[int, float]:
     return (1 if run.visit == visit() else 2), 0
 
 
-def _card(run: Run, name: str, history: pd.DataFrame) -> None:
+def _card(run: Run, name: str, history: pd.DataFrame, *, away: bool = False) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key=f"card_{run.id}"
     ):
-        facts = " · ".join(html(fact) for fact in _facts(run, history))
+        known = _facts(run, history)
+        if away and run.active:
+            known.insert(0, "the store is away")
+        facts = " · ".join(html(fact) for fact in known)
         st.html(
             f'<div class="lab-card" title="{html(full_name(run))}">'
             f'<span style="color: {run_color(run.color)}">&#9679;</span> '

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lab.analysis.run_names import full_name, short_names
 from lab.charts.curves import X_AXIS, curve_figure, points, say_instead
+from lab.errors import StoreAwayError
 from lab.metrics import FIRST_SHOWN, METRICS, choices
 from lab.safe_text import csv_cell, markdown
 from lab.store import Run
@@ -18,6 +19,7 @@ from lab.ui.shared.machine_notice import shared_machine_notice
 from lab.ui.shared.run_table import name_width
 from lab.ui.shared.state import shows_errors, store
 from lab.ui.shared.status_words import duration, status_words
+from lab.ui.shared.store_away import last_seen, store_fault
 from lab.ui.shared.visit import visit
 from lab.ui.train.cards import show_cards
 
@@ -38,14 +40,18 @@ def live_view() -> None:
 
 @shows_errors
 def _live(polling: bool) -> None:
-    runs = _shown_runs()
-    if _is_busy() != polling:
+    runs = last_seen("live_runs", _shown_runs)
+    fault = store_fault()
+    if not fault and _is_busy() != polling:
         st.rerun()  # to poll faster, or slower
     with st.container(key="live_notices"):  # always there: what is below keeps its place
         for notice in dict.fromkeys(run.notice for run in runs if run.notice):
             st.warning(markdown(notice), icon=":material/database:")
+        if fault:
+            st.warning(f"{fault} What trains goes on: it is written when the store is back.",
+                       icon=":material/cloud_off:")
     names = short_names(runs)
-    show_cards(runs, names)
+    show_cards(runs, names, away=bool(fault))
     _chart(runs, names)
     if runs:
         _table(runs, names)
@@ -53,7 +59,11 @@ def _live(polling: bool) -> None:
 
 
 def _is_busy() -> bool:
-    return any(run.active for run in store().active())
+    """Return whether there is something to watch, be it a store that is away."""
+    try:
+        return any(run.active for run in store().active())
+    except StoreAwayError:
+        return True
 
 
 def _shown_runs() -> list[Run]:
@@ -96,7 +106,9 @@ def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
                               help="Logarithmic vertical axis: one run's large values leave the "
                                    "others room.")
     ids = [run.id for run in drawn]
-    history, first_epoch = store().history(ids), store().first_epoch(ids)
+    history, first_epoch = last_seen(
+        "live_histories", lambda: (store().history(ids), store().first_epoch(ids))
+    )
     figure = curve_figure(
         drawn, history, metric, names=names, x=x, log_y=log_y, first_epoch=first_epoch
     )
