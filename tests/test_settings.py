@@ -8,13 +8,15 @@ from types import SimpleNamespace
 import pytest
 
 from lab import settings
+from lab.engine import Engine
 from lab.errors import ConfigError
 from lab.settings import Settings
+from lab.store import RunStore
 
 
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch):
-    for name in ("LAB_STORE_URL", "LAB_DATA_DIR", "LAB_WORKERS"):
+    for name in ("LAB_STORE_URL", "LAB_DATA_DIR", "LAB_WORKERS", "LAB_STORE_WAIT"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -34,8 +36,9 @@ def test_the_environment_is_followed(monkeypatch):
     monkeypatch.setenv("LAB_STORE_URL", "postgresql://user@host/lab")
     monkeypatch.setenv("LAB_DATA_DIR", "~/digits")
     monkeypatch.setenv("LAB_WORKERS", "3")
+    monkeypatch.setenv("LAB_STORE_WAIT", "60")
     assert Settings.from_environment() == Settings(
-        "postgresql://user@host/lab", Path.home() / "digits", 3
+        "postgresql://user@host/lab", Path.home() / "digits", 3, 60
     )
 
 
@@ -57,7 +60,33 @@ def test_a_wrong_number_of_workers_is_refused(monkeypatch, text):
     )
 
 
+@pytest.mark.parametrize("text", ["-1", "an hour", "604801", "1.5"])
+def test_a_wrong_wait_is_refused(monkeypatch, text):
+    monkeypatch.setenv("LAB_STORE_WAIT", text)
+    with pytest.raises(ConfigError, match="LAB_STORE_WAIT must be a whole number in .0, 604800."):
+        Settings.from_environment()
+
+
+def test_the_command_line_and_the_server_compute_on_as_many_threads(monkeypatch):
+    machine(monkeypatch, 64, 8)
+    monkeypatch.setenv("LAB_WORKERS", "2")
+    pools = []
+
+    class Pool:
+        def __init__(self, workers, *, warm_up_args, **_):
+            pools.append((workers, warm_up_args[1]))
+
+        def shutdown(self, **_):
+            """Nothing was started."""
+
+    monkeypatch.setattr("lab.engine.engine.WorkerPool", Pool)
+    store = RunStore("sqlite://")
+    for workers in (None, 1):  # the server's, the command line's
+        Engine(store, Settings.from_environment(), workers=workers).close()
+    assert pools == [(2, 4), (1, 4)]
+
+
 def test_an_empty_variable_counts_as_none(monkeypatch):
-    for name in ("LAB_STORE_URL", "LAB_DATA_DIR", "LAB_WORKERS"):
+    for name in ("LAB_STORE_URL", "LAB_DATA_DIR", "LAB_WORKERS", "LAB_STORE_WAIT"):
         monkeypatch.setenv(name, "")
     assert Settings.from_environment().data_dir is None
