@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lab.config import RunConfig
@@ -16,6 +17,12 @@ FINAL = ("completed", "early_stopped", "stopped", "diverged", "failed")
 STATUSES = ACTIVE + FINAL
 UNKNOWN = "unknown"
 """Status of a run whose stored one is none of `STATUSES`."""
+
+
+@lru_cache(maxsize=2000)
+def _config(text: str) -> RunConfig:
+    """Return a stored config; pages that poll read the same ones again and again."""
+    return RunConfig.from_json(text)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ class Run:
         if row["finished_at"] is not None and values["finished_at"] is None:
             values["finished_at"] = 0.0  # whenever that was: nothing is still to come
         try:
-            return cls(**{**values, "config": RunConfig.from_json(values["config"])})
+            return cls(**{**values, "config": _config(values["config"])})
         except ConfigError as error:
             return cls(**{**values, "config": None}, config_error=one_line(error))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -21,8 +22,21 @@ _component = st.components.v2.component(
 )
 
 
-def live_chart(figure: go.Figure, *, key: str, toolbar: bool = False) -> None:
-    """Show `figure`, updated in place whenever it is called again with the same key.
+class Drawing(NamedTuple):
+    """A `curve_figure` as the browser takes it: its `json`, and how many `points` epochs have."""
+
+    json: str
+    points: int
+
+
+def drawing(figure: go.Figure) -> Drawing:
+    """Return `figure` as the browser takes it."""
+    # by its uid a line is known again
+    return Drawing(figure.to_json(remove_uids=False), points(figure, whole=True))
+
+
+def live_chart(chart: Drawing | go.Figure, *, key: str, toolbar: bool = False) -> None:
+    """Show a figure, updated in place whenever it is called again with the same key.
 
     What the reader hides in its legend stays hidden in that browser tab, by key and legend group,
     until it is shown again: also where the page was left in between.
@@ -31,8 +45,8 @@ def live_chart(figure: go.Figure, *, key: str, toolbar: bool = False) -> None:
         toolbar: Whether Plotly's buttons (zoom, save as a picture) appear under the pointer.
     """
     serve_plotly()
-    drawn = figure.to_json(remove_uids=False)  # by which a line is known again
-    of_epochs = points(figure, whole=True)
+    drawn = chart if isinstance(chart, Drawing) else drawing(chart)
     _component(
-        key=key, data={"figure": drawn, "points": of_epochs, "key": key, "toolbar": toolbar}
+        key=key,
+        data={"figure": drawn.json, "points": drawn.points, "key": key, "toolbar": toolbar},
     )

@@ -9,20 +9,11 @@ import streamlit as st
 
 from lab.errors import StoreAwayError
 from lab.safe_text import quoting
-from lab.ui.shared.state import engine, store
+from lab.ui.shared.state import store
 
 T = TypeVar("T")
 
 _RETRY_SECONDS = 2.0
-
-
-def store_fault() -> str | None:
-    """Return why the store cannot be used just now, in a sentence; None where it can."""
-    try:
-        store().active()
-        return engine().store_fault
-    except StoreAwayError as error:
-        return str(error)
 
 
 def last_seen(name: str, look: Callable[[], T]) -> T:

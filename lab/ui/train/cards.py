@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from lab.analysis.run_names import full_name
@@ -14,12 +12,14 @@ from lab.analysis.summary import ended_words
 from lab.charts.theme import run_color
 from lab.safe_text import html
 from lab.store import Run
+from lab.ui.shared.remembered import Remembered
 from lab.ui.shared.state import engine, shows_errors, store
 from lab.ui.shared.status_words import best_words, duration, status_words
 from lab.ui.shared.store_away import last_seen
 from lab.ui.shared.visit import visit
 
 _CARDS = 6  # in sight; more would push the chart down
+_paces = Remembered[float | None](64)
 _LISTED = 30  # of those that wait out of sight
 
 
@@ -31,14 +31,11 @@ def show_cards(runs: Sequence[Run], names: Mapping[str, str], *, away: bool = Fa
         names: What to call each, by id.
         away: Whether the store is away, so that nothing newer is known of those that train.
     """
-    history = last_seen(
-        "live_active", lambda: store().history([run.id for run in runs if run.active])
-    )
     first = sorted(reversed(runs), key=_place)
     with st.container(border=bool(runs), key="live_cards", gap="xxsmall"):
         for run in first[:_CARDS]:
-            _card(run, names[run.id], history[history["run"] == run.id], away=away)
-        _show_queue([run for run in first[_CARDS:] if run.active], runs, names)
+            _card(run, names[run.id], away=away)
+        _show_queue([run for run in first[_CARDS:] if run.active], runs, names, away=away)
 
 
 def _place(run: Run) -> tuple[int, float]:
@@ -50,11 +47,11 @@ def _place(run: Run) -> tuple[int, float]:
     return (1 if run.visit == visit() else 2), 0
 
 
-def _card(run: Run, name: str, history: pd.DataFrame, *, away: bool = False) -> None:
+def _card(run: Run, name: str, *, away: bool = False) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key=f"card_{run.id}"
     ):
-        known = _facts(run, history)
+        known = _facts(run)
         if away and run.active:
             known.insert(0, "the store is away")
         facts = " · ".join(html(fact) for fact in known)
@@ -80,7 +77,9 @@ def _in_parts(name: str) -> str:
     return f"<span>{html(words)}</span>" + (f" <span>{html(number)}</span>" if number else "")
 
 
-def _show_queue(waiting: Sequence[Run], runs: Sequence[Run], names: Mapping[str, str]) -> None:
+def _show_queue(
+    waiting: Sequence[Run], runs: Sequence[Run], names: Mapping[str, str], *, away: bool
+) -> None:
     """Show how many wait out of sight; who opens it sees which, and can cancel them."""
     if not waiting:
         return
@@ -96,7 +95,7 @@ def _show_queue(waiting: Sequence[Run], runs: Sequence[Run], names: Mapping[str,
             st.button(f"Cancel all {len(own)} of yours that wait", key="cancel_queued",
                       on_click=_stop, args=(own,))
         for run in waiting[:_LISTED]:
-            _card(run, names[run.id], pd.DataFrame())
+            _card(run, names[run.id], away=away)
         if len(waiting) > _LISTED:
             st.caption(f"… and {len(waiting) - _LISTED} more.")
 
@@ -113,15 +112,16 @@ def _bar(run: Run) -> str:
     )
 
 
-def _facts(run: Run, history: pd.DataFrame) -> list[str]:
+def _facts(run: Run) -> list[str]:
     """Return what a card says about its run, e.g. epoch, time left, best so far."""
     facts = [status_words(run)]
     if run.status == "running" and not run.stop_requested and run.config:
         epochs = run.config.epochs
         facts = [f"epoch {min(run.epoch + 1, epochs)} of {epochs}"]
-        seconds = history["seconds"].dropna() if not history.empty else ()
-        if len(seconds):
-            left = (epochs - _epochs_done(run)) * statistics.median(seconds)
+        if seconds := last_seen(f"pace_{run.id}", lambda: _paces.get(
+            (run.id, run.epoch), lambda: _seconds_an_epoch(run)
+        )):
+            left = (epochs - _epochs_done(run)) * seconds
             at_most = "at most " if run.config.patience != "off" else ""
             facts.append(f"{at_most}{duration(left)} left")
     if run.status in ("early_stopped", "diverged", "failed"):
@@ -130,6 +130,12 @@ def _facts(run: Run, history: pd.DataFrame) -> list[str]:
     if run.test_accuracy is not None:
         facts.append(f"test {run.test_accuracy:.3f}")
     return [fact for fact in facts if fact]
+
+
+def _seconds_an_epoch(run: Run) -> float | None:
+    """Return the median epoch's seconds; None before the first."""
+    seconds = store().history([run.id])["seconds"].dropna()
+    return float(seconds.median()) if len(seconds) else None
 
 
 def _epochs_done(run: Run) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,18 +15,20 @@ from lab.metrics import FIRST_SHOWN, METRICS, choices
 from lab.safe_text import csv_cell, markdown
 from lab.store import Run
 from lab.ui.shared.layer_choice import run_of_layers
-from lab.ui.shared.live_chart import live_chart
+from lab.ui.shared.live_chart import Drawing, drawing, live_chart
 from lab.ui.shared.machine_notice import shared_machine_notice
+from lab.ui.shared.remembered import Remembered
 from lab.ui.shared.run_table import name_width
-from lab.ui.shared.state import shows_errors, store
+from lab.ui.shared.state import engine, shows_errors, store
 from lab.ui.shared.status_words import duration, status_words
-from lab.ui.shared.store_away import last_seen, store_fault
+from lab.ui.shared.store_away import last_seen
 from lab.ui.shared.visit import visit
 from lab.ui.train.cards import show_cards
 
 POLL_SECONDS = 0.8
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
 _CURVES = 10
+_drawings = Remembered[Drawing](16)
 _METRICS = choices(metric for metric in METRICS.values() if metric.live)
 _INVITATION = "Pick a preset or set up a run, then press Start:<br>its curves grow here."
 _FIRST_EPOCH = "The first points come<br>with the end of the first epoch."
@@ -40,9 +43,14 @@ def live_view() -> None:
 
 @shows_errors
 def _live(polling: bool) -> None:
-    runs = last_seen("live_runs", _shown_runs)
-    fault = store_fault()
-    if not fault and _is_busy() != polling:
+    fault = engine().store_fault
+    try:
+        runs = st.session_state.live_runs = _shown_runs()
+    except StoreAwayError as error:
+        if "live_runs" not in st.session_state:
+            raise
+        runs, fault = st.session_state.live_runs, str(error)
+    if not fault and any(run.active for run in runs) != polling:
         st.rerun()  # to poll faster, or slower
     with st.container(key="live_notices"):  # always there: what is below keeps its place
         for notice in dict.fromkeys(run.notice for run in runs if run.notice):
@@ -82,8 +90,11 @@ def _shown_runs() -> list[Run]:
         if run.active or (run.finished_at is not None and run.id not in hidden)
     ]
     runs = [run for run in runs if not run.never_began]
-    begun = [run for run in runs if run.status != "queued"][-_CURVES:]
-    return begun + [run for run in runs if run.status == "queued"]
+    over = [run for run in runs if not run.active]
+    room = max(0, _CURVES - sum(run.active and run.status != "queued" for run in runs))
+    left_out = {run.id for run in over[: len(over) - room]}
+    runs = [run for run in runs if run.id not in left_out]
+    return sorted(runs, key=lambda run: run.status == "queued")
 
 
 def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
@@ -105,20 +116,37 @@ def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
             log_y = st.toggle("Log y", key="live_log_y", persist_state="session",
                               help="Logarithmic vertical axis: one run's large values leave the "
                                    "others room.")
-    ids = [run.id for run in drawn]
-    history, first_epoch = last_seen(
-        "live_histories", lambda: (store().history(ids), store().first_epoch(ids))
+    view = {"metric": metric, "x": x, "log_y": log_y}
+    question = (*view.values(), bool(runs), *(_what_is_drawn(run, names) for run in drawn))
+    chart = last_seen(
+        "live_drawing",
+        lambda: _drawings.get(question, lambda: _draw(drawn, names, view, empty=not runs)),
     )
-    figure = curve_figure(
-        drawn, history, metric, names=names, x=x, log_y=log_y, first_epoch=first_epoch
-    )
-    if not begun:
-        figure.update_xaxes(visible=False).update_yaxes(visible=False)
-    if history.empty and not points(figure):
-        say_instead(figure, _FIRST_EPOCH if runs else _INVITATION)
-    live_chart(figure, key="live_chart")
+    live_chart(chart, key="live_chart")
     if x == "seconds":
         shared_machine_notice(begun, names)
+
+
+def _what_is_drawn(run: Run, names: Mapping[str, str]) -> tuple:
+    """Return all that a run's curves depend on."""
+    within = run.step if run.epoch == 0 else None
+    used = run.dataset_used
+    return run.id, run.color, names[run.id], run.name, run.epoch, run.best_epoch, within, used
+
+
+def _draw(
+    runs: list[Run], names: Mapping[str, str], view: Mapping[str, Any], *, empty: bool
+) -> Drawing:
+    ids = [run.id for run in runs]
+    history = store().history(ids)
+    figure = curve_figure(
+        runs, history, names=names, first_epoch=store().first_epoch(ids), **view
+    )
+    if not runs:
+        figure.update_xaxes(visible=False).update_yaxes(visible=False)
+    if history.empty and not points(figure):
+        say_instead(figure, _INVITATION if empty else _FIRST_EPOCH)
+    return drawing(figure)
 
 
 def _table(runs: list[Run], names: Mapping[str, str]) -> None:
