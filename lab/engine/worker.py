@@ -23,6 +23,7 @@ from lab.store.outbox import RETRY_SECONDS
 _WATCH_SECONDS = 0.25  # between two looks at the stop flag and at the parent
 _GRACE_SECONDS = 1.25  # a run still in one long step after this counts as stopped all the same
 _LAST_GRACE_SECONDS = 5  # and one that has not left its step by then is ended by force
+_FLUSH_SECONDS = 5  # for what such a run has still to write
 _NICENESS = 10  # the page must stay quick while runs train on every core
 
 P = ParamSpec("P")
@@ -180,7 +181,7 @@ def _watch(
             outbox.end("stopped", "Stopped by the user.")
     if not left.wait(_LAST_GRACE_SECONDS):
         with suppress(StoreError):
-            outbox.close(_LAST_GRACE_SECONDS)
+            outbox.close(_FLUSH_SECONDS)
         os._exit(1)
 
 

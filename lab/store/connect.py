@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,7 +91,8 @@ def _opened(engine: Engine) -> Engine:
 def _configure(connection, _record) -> None:
     connection.text_factory = _decoded
     connection.isolation_level = None  # transactions are begun by _begin, not by the driver
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    _keep_in_wal_mode(connection)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -105,6 +107,19 @@ def _parsed(stored: str) -> Any:
         return json.loads(stored)
     except (TypeError, ValueError, RecursionError):
         return None
+
+
+def _keep_in_wal_mode(connection) -> None:
+    """Set the file's mode; SQLite does not wait here for another who is just setting it."""
+    give_up = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.05)
 
 
 def _begin(connection: Connection) -> None:

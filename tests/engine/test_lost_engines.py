@@ -199,7 +199,7 @@ def test_a_killed_server_leaves_no_process_and_the_next_one_saves_its_best_model
     restarted = Engine(store, SETTINGS, workers=1)
     try:
         assert within(SECONDS, lambda: all(run.ended_at for run in store.runs(lost)))
-        assert within(60, lambda: not any(run.active for run in store.runs(lost)))
+        assert within(120, lambda: not any(run.active for run in store.runs(lost)))
     finally:
         restarted.close()
     assert [run.status for run in store.runs(lost)] == ["failed"] * 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lab.safe_text import markdown
 from tests.pages.learn_pages import PAGES, address, rules
 
 
@@ -34,7 +35,7 @@ def test_bad_input_in_the_address_gives_the_default_and_a_sentence(visit, name, 
 def test_a_name_that_the_page_does_not_know_is_named_and_leaves_the_address(visit, name):
     app = visit(name, optimizer="nonsense", foo="1")
     assert len(rules(app)) == 1
-    assert "no setting called `optimizer` or `foo`. Its settings are" in rules(app)[0]
+    assert "no setting called “optimizer” or “foo”. Its settings are" in rules(app)[0]
     assert address(app) == {}
     app.run()
     assert len(rules(app)) == 1
@@ -42,13 +43,14 @@ def test_a_name_that_the_page_does_not_know_is_named_and_leaves_the_address(visi
 
 def test_known_names_beside_an_unknown_one_are_kept_on_both_halves_of_the_surface_page(visit):
     app = visit("surface", surface="saddle", steps="50", **{"Foo.rate": "1", "Adam.beta_1": "0.8"})
-    assert "`Foo.rate`" in rules(app)[0] and "and more such as GD.learning_rate" in rules(app)[0]
+    assert "“Foo.rate”" in rules(app)[0] and "and more such as GD.learning_rate" in rules(app)[0]
     assert address(app) == {"surface": "saddle", "steps": "50", "Adam.beta_1": "0.8"}
 
 
 def test_an_unknown_name_is_quoted_so_that_it_stays_a_name(visit):
-    [said] = rules(visit("learning_rate", **{"`[here](http://x.y)`\n\n# loud": "1"}))
-    assert "called `[here](http://x.y) # loud`." in said
+    name = "`[here](http://x.y)`\n\n# loud"
+    [said] = rules(visit("learning_rate", **{name: "1"}))
+    assert f"called “{markdown(name)}”." in said
 
 
 @pytest.mark.parametrize("name", ["embed_options", "utm_source", "fbclid", "gclid", "ref"])

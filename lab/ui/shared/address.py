@@ -11,7 +11,7 @@ import streamlit as st
 from lab.errors import ConfigError
 from lab.options import Choice, Number
 from lab.options.kinds import Flag, Names, Several
-from lab.safe_text import quoting
+from lab.safe_text import markdown, quoting
 
 Spec = Number | Choice | Flag | Several | Names
 Read = Callable[[Mapping[str, str]], list[str]]
@@ -183,7 +183,7 @@ class Address:
 
 def _no_setting(unknown: Collection[str], known: Collection[str]) -> str:
     """Say which names are no settings of the page, and which are."""
-    quoted = [f"`{' '.join(name.replace('`', ' ').split())[:40]}`" for name in unknown]
+    quoted = [f"“{markdown(name, 40)}”" for name in unknown]
     names = [name for name in known if "." not in name]
     inner = [f"and more such as {name}" for name in known if "." in name][:1]
     return (f"This page has no setting called {' or '.join(quoted[:5])}. "
