@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from lab.options import FIELDS
 from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
 from lab.ui.train.form_keys import key
 from tests.e2e.train_page import button, open_train
@@ -19,12 +20,22 @@ def field(page: Page, name: str):
     return page.locator(f".st-key-{key(name)} input")
 
 
+def write(page: Page, name: str, value: str) -> None:
+    """Write into a field in place of what it holds, as a hand does."""
+    field(page, name).scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # a box of choices closes its list while the page scrolls
+    field(page, name).click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(value, delay=50)
+    page.wait_for_timeout(400)
+
+
 def set_by_hand(page: Page) -> None:
-    """Set up a run by typing, the last value with Enter, as its box wants it."""
+    """Set up a run by typing."""
     page.get_by_text("More: layers").click()
     for name, value in BY_HAND.items():
-        field(page, name).fill(value)
-        field(page, name).press("Enter")
+        write(page, name, value)
+        page.keyboard.press("Enter")
     page.wait_for_function("document.cookie.includes('train_samples=1000')")
 
 
@@ -69,6 +80,28 @@ def test_quick_clicks_on_start_queue_what_the_form_shows_once(page, server, queu
     assert_as_set_by_hand(page)
     wait_for_answers(page)
     assert [config.title for config in queued()] == [TITLE]
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "epochs", "batch_size", "train_samples"])
+def test_start_takes_what_was_typed_without_enter(page, server, queued, name):
+    typed = BY_HAND | {"batch_size": "100"}
+    open_train(page, server)
+    page.get_by_text("More: layers").click()
+    write(page, name, typed[name])
+    page.locator(".st-key-start button").first.click()
+    expect(page.get_by_text("Queued: ")).to_be_visible()
+    expect(field(page, name)).to_have_value(typed[name])
+    [config] = queued()
+    assert FIELDS[name].write(getattr(config, name)) == typed[name]
+
+
+@pytest.mark.parametrize("leave", ["Escape", "Tab"])
+def test_a_box_of_choices_keeps_what_is_typed_but_for_escape(page, server, leave):
+    open_train(page, server)
+    write(page, "batch_size", "12")
+    page.keyboard.press(leave)
+    page.mouse.click(800, 300)
+    expect(field(page, "batch_size")).to_have_value("32" if leave == "Escape" else "12")
 
 
 def test_start_right_after_a_preset_queues_what_the_form_then_shows(
@@ -118,7 +151,9 @@ def test_start_is_on_a_laptops_first_screen(page, server):
     for name in ("preset_relu-adam", "usual_rate"):  # nor does a choice move it away
         field(page, "learning_rate").fill("0.5")
         field(page, "learning_rate").press("Enter")
+        expect(button(page, "usual_rate")).to_be_visible()
         button(page, name).click()
+        expect(field(page, "learning_rate")).to_have_value("0.001")
         expect(button(page, "start")).to_be_in_viewport(ratio=1)
 
 

@@ -87,6 +87,7 @@ def test_the_posts_button_queues_three_cards_and_the_fourth_without_a_remount(
     for run in sorted(server_store.active(), key=lambda run: run.config != soon_diverged):
         stop_button(page, run.id).click()
         expect(stop_button(page, run.id)).to_have_count(0)
+    wait_for_end(page, server_store, [run.id for run in server_store.active()])
     assert {run.status for run in server_store.runs()[:4]} == {"stopped"}
     assert page.locator(CHART).get_attribute("data-mark") == "seen"
     assert page.evaluate("window.remounts") == 0

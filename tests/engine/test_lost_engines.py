@@ -171,7 +171,7 @@ def within(seconds: float, is_so) -> bool:
 
 
 def test_a_killed_server_leaves_no_process_and_the_next_one_saves_its_best_models(
-    store, store_url, tmp_path, idle
+    store, store_url, tmp_path
 ):
     script = tmp_path / "server.py"
     script.write_text(SERVER)
@@ -185,7 +185,8 @@ def test_a_killed_server_leaves_no_process_and_the_next_one_saves_its_best_model
     try:
         lost = server.stdout.readline().split()
         assert len(marked(marker)) > 1
-        other = idle.start(RunConfig())  # of another engine on the same store, which lives
+        store.beat("other", HERE, os.getpid())  # another engine on the same store, which lives
+        other = queued(store, "other")
         server.send_signal(signal.SIGKILL)
         assert within(SECONDS, lambda: not marked(marker)), marked(marker)
     finally:

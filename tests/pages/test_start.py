@@ -99,6 +99,16 @@ def test_double_clicks_on_the_posts_buttons_queue_each_network_once(app, store, 
     assert [run.config for run in store.active()][3:] == [PRESETS[POST_REMEDY].config]
 
 
+def test_late_clicks_on_two_buttons_in_turns_are_one_of_each(app, store, clock):
+    app.run()
+    click(app, "post_comparison")
+    app.button(key="post_comparison").click()  # a busy server hears them together
+    click(app, "post_remedy")
+    app.button(key="post_comparison").click()
+    app.run()
+    assert len(store.runs()) == len(POST_COMPARISON) + 1
+
+
 def test_the_page_says_what_was_queued(app, store):
     app.run()
     choose(app, "epochs", 3)

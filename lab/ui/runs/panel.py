@@ -21,10 +21,9 @@ from lab.ui.runs.deletion import delete_button
 from lab.ui.runs.downloads import offer_files
 from lab.ui.runs.messages import say
 from lab.ui.shared.live_chart import live_chart
-from lab.ui.shared.open_in_train import open_in_train
+from lab.ui.shared.open_in_train import open_in_train, start_in_train
 from lab.ui.shared.state import engine, shows_errors, store
 from lab.ui.shared.status_words import best_words, status_words
-from lab.ui.shared.visit import visit
 
 _POLL_SECONDS = 1.0
 _CHART_HEIGHT = 340  # pixels
@@ -58,8 +57,7 @@ def _actions(run: Run) -> None:
             if st.button("Train again", key="run_again", icon=":material/replay:",
                          type="primary" if run.status == "failed" else "secondary",
                          help="Queue a new run with the same config and the same seed."):
-                engine().start(run.config, visit=visit(), sweep=run.sweep)
-                st.switch_page("pages/train.py")
+                start_in_train(run.config, sweep=run.sweep)
             if st.button("Edit in Train", key="run_edit", icon=":material/tune:",
                          help="Put this config into the form, to change it before it trains."):
                 open_in_train(run.config)

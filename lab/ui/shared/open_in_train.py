@@ -22,7 +22,7 @@ def open_in_train(config: RunConfig) -> NoReturn:
     st.switch_page("pages/train.py")
 
 
-def start_in_train(config: RunConfig) -> NoReturn:
+def start_in_train(config: RunConfig, *, sweep: str | None = None) -> NoReturn:
     """Queue `config`, once however often that is clicked, and leave for the Train page.
 
     Raises:
@@ -30,10 +30,10 @@ def start_in_train(config: RunConfig) -> NoReturn:
     """
     if not one_click.repeated("start_in_train", config):
         try:
-            engine().start(config, visit=visit())
-            one_click.done()
+            engine().start(config, visit=visit(), sweep=sweep)
+            one_click.done("start_in_train")
         except LabError:
-            one_click.forget()
+            one_click.forget("start_in_train")
             raise
     st.session_state[_QUEUED] = config
     st.switch_page("pages/train.py")

@@ -21,11 +21,11 @@ def queue(button: str, *configs: RunConfig) -> None:
         for config in configs:
             engine().start(config, visit=visit())
     except LabError as error:
-        one_click.forget()
+        one_click.forget(button)
         st.session_state[_SAID] = (button, configs, str(error))
         return
     note(button, *configs)
-    one_click.done()
+    one_click.done(button)
     st.rerun()  # the live view is another part of the page
 
 

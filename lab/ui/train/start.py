@@ -21,6 +21,7 @@ from lab.ui.train.form_look import tighten_form
 from lab.ui.train.kept_setup import keep_setup, kept_setup
 from lab.ui.train.preset_bar import preset_bar
 from lab.ui.train.queue import note, queue, queued_by, show_error
+from lab.ui.train.typed_choices import take_typed_choices
 
 _LINKED = "form_linked"
 _ELSEWHERE = "elsewhere"
@@ -45,6 +46,7 @@ def open_form() -> None:
 def setup_form(presets: DeltaGenerator) -> None:
     """Show the form, and in `presets` the presets; a change leaves the rest of the page alone."""
     tighten_form()
+    take_typed_choices()
     st.fragment(_form)(presets)
 
 
@@ -78,8 +80,8 @@ def close_page() -> None:
 
 
 def _is_drawn(*, whole: bool) -> None:
-    for moment in (one_click.HEARD, PUT):
-        moment.is_drawn(whole=whole)
+    one_click.is_drawn(whole=whole)
+    PUT.is_drawn(whole=whole)
 
 
 def _start() -> None:
