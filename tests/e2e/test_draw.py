@@ -123,6 +123,7 @@ def test_what_is_drawn_stays_while_the_pen_and_the_picture_change(sheet):
     sheet.button("Undo").click()
     sheet.expect_ink(bar)
     sheet.page.get_by_role("radio", name="Thick").click()
+    sheet.page.wait_for_timeout(500)  # the pen alone is heard of before its choice is left
     sheet.page.get_by_role("radio", name="Test image").click()
     labelled = sheet.page.get_by_text("labelled")
     expect(labelled).to_be_visible()
