@@ -24,6 +24,16 @@ from tests.e2e.train_page import CHART, button, open_train, start, wait_for_poin
 TIMES = 5
 PAGES = ("", "compare", "draw", "runs", "learn_backpropagation", "learn_activations",
          "learn_vanishing_gradients", "learn_surface", "learn_batch_size", "learn_learning_rate")
+# what Streamlit itself takes to show a button and a chart
+PLAIN = """
+import pandas
+import plotly.graph_objects as go
+import streamlit as st
+
+with st.container(key="start"):
+    st.button("Start", type="primary")
+st.plotly_chart(go.Figure(go.Scatter(x=[1, 2], y=[1, 2])))
+"""
 # notes when each number of points was first seen, in seconds since 1970
 WATCH_POINTS = """() => {
   const chart = document.querySelector(".live-chart");
@@ -58,23 +68,31 @@ def _met(value: float, target: float) -> str:
     return "met" if value <= target else "MISSED"
 
 
-def timed(action: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    action()
-    return time.perf_counter() - began
+def first_paint(browser: Browser, server: Server) -> float:
+    """Return seconds from navigation to a Start button that can be pressed, for a new visitor."""
+    with Visitor(browser) as page:
+        began = time.perf_counter()
+        page.goto(server.url, wait_until="commit")
+        expect(button(page, "start")).to_be_enabled()
+        return time.perf_counter() - began
 
 
-def first_paint(browser: Browser, server: Server, path: str = "") -> list[float]:
-    """Return seconds from navigation to a Start button that can be pressed; a new visitor each."""
-    seconds = []
-    for _ in range(TIMES):
-        with Visitor(browser) as page:
-            def paint(page: Page = page) -> None:
-                page.goto(f"{server.url}/{path}", wait_until="commit")
-                expect(button(page, "start")).to_be_enabled()
+def first_paints(browser: Browser, server: Server) -> list[float]:
+    return [first_paint(browser, server) for _ in range(TIMES)]
 
-            seconds.append(timed(paint))
-    return seconds
+
+def against_plain_page(browser: Browser, server: Server, folder: Path) -> list[float]:
+    """Return the lab's first paint as a share of that of a page with two elements, in turns."""
+    folder.mkdir()
+    script = folder / "plain.py"
+    script.write_text(PLAIN)
+    plain = Server(folder, workers=0, script=str(script))
+    plain.start()
+    try:
+        first_paint(browser, plain)
+        return [first_paint(browser, server) / first_paint(browser, plain) for _ in range(TIMES)]
+    finally:
+        plain.stop()
 
 
 def store_runs(store: RunStore, count: int) -> None:
@@ -124,11 +142,12 @@ def epoch_to_point(page: Page, store: RunStore, epochs: int) -> list[float]:
     """Return seconds from an epoch's row in the store to its point in the browser."""
     [run] = store.active()
     page.evaluate(WATCH_POINTS)
+    recorded: dict[int, float] = {}
     first = store.get(run.id).epoch + 2
-    while store.get(run.id).epoch < first + epochs:
-        page.wait_for_timeout(200)
+    while (epoch := store.get(run.id).epoch) < first + epochs:
+        recorded.setdefault(epoch, time.time())
+        page.wait_for_timeout(20)
     page.wait_for_timeout(2000)
-    recorded = store.history([run.id]).set_index("epoch")["recorded_at"]
     seen = {int(points): at for points, at in page.evaluate("window.pointsSeen").items()}
     return [
         min(at for points, at in seen.items() if points >= 2 * epoch + 1) - recorded[epoch]
@@ -168,12 +187,15 @@ def main() -> None:
 
 def measure(browser: Browser, server: Server, store: RunStore) -> None:
     with Visitor(browser) as page:
-        open_train(page, server, "?epochs=1&train_samples=1000")
-        for _ in range(2):  # until both workers have trained, that is, are warm
+        for seed in range(2):  # until both workers have trained, that is, are warm
+            open_train(page, server, f"?epochs=1&train_samples=1000&seed={seed}")
             start(page)
         while store.active():
             page.wait_for_timeout(200)
-    report("first paint, few runs stored", first_paint(browser, server), "s")
+    report("first paint, few runs stored", first_paints(browser, server), "s")
+    folder = server.log.parent / "plain"
+    report("first paint, a plain Streamlit page's = 1",
+           against_plain_page(browser, server, folder), "")
 
     with Visitor(browser) as page:
         open_train(page, server)
@@ -181,7 +203,7 @@ def measure(browser: Browser, server: Server, store: RunStore) -> None:
         report("Start to first progress on the card, warm", start_to_progress(page, server, store),
                "s", 3)
         open_train(page, server, "?epochs=1000&train_samples=20000&batch_size=128")
-        start(page)
+        button(page, "start").click()
         wait_for_points(page, 3)
         report("epoch in the store to point on the chart", epoch_to_point(page, store, 10), "s",
                1.5)
@@ -193,7 +215,7 @@ def measure(browser: Browser, server: Server, store: RunStore) -> None:
         stop_all(page, store)
 
     store_runs(store, 200)
-    report("first paint, 200 runs stored", first_paint(browser, server), "s")
+    report("first paint, 200 runs stored", first_paints(browser, server), "s")
     with Visitor(browser) as page:
         for name in PAGES:
             page.goto(f"{server.url}/{name}")
@@ -202,7 +224,7 @@ def measure(browser: Browser, server: Server, store: RunStore) -> None:
 
     with Visitor(browser) as page:
         open_train(page, server, "?epochs=1000")
-        start(page)
+        button(page, "start").click()
         wait_for(lambda: [run for run in store.active() if run.steps])
         below = server.sigkill()
         _, alive = psutil.wait_procs(below, timeout=10)

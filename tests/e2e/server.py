@@ -27,7 +27,7 @@ class Server:
         log: File with what it printed.
     """
 
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path, workers: int, script: str = "streamlit_app.py") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
@@ -35,13 +35,14 @@ class Server:
         self.store_url = f"sqlite:///{folder / 'lab.sqlite3'}"
         self.log = folder / "server.log"
         self._workers = workers
+        self._script = script
         self._process: psutil.Process | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         with self.log.open("ab") as log:
             self._process = psutil.Popen(
-                [sys.executable, "-m", "streamlit", "run", "streamlit_app.py",
+                [sys.executable, "-m", "streamlit", "run", self._script,
                  "--server.headless", "true", "--server.port", str(self._port),
                  "--server.fileWatcherType", "none"],
                 cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,

@@ -14,7 +14,7 @@ from lab.config import RunConfig
 from lab.datasets import Images
 from lab.datasets.bundled import bundled_digits
 from lab.engine import worker
-from lab.errors import DatasetError, StoreError, why_it_failed
+from lab.errors import DatasetError, StoreAwayError, StoreError, why_it_failed
 from lab.store import Outbox
 
 SECONDS = 10  # within which a watch is over; none of them takes that long
@@ -166,3 +166,34 @@ class ResourceExhaustedError(Exception):
 def test_a_failed_run_says_why_in_a_sentence(error, sentence):
     assert why_it_failed(error).startswith(sentence)
     assert "\n" not in why_it_failed(error)
+
+
+def test_a_run_whose_connection_was_lost_as_it_began_has_begun(store, monkeypatch):
+    run = store.add(RunConfig(), engine="e")
+    begin, answers = store.begin, []
+
+    def begin_unheard(*args, **given) -> bool:
+        answers.append(begin(*args, **given))
+        if len(answers) == 1:
+            raise StoreAwayError("The connection was lost.")
+        return answers[-1]
+
+    monkeypatch.setattr(store, "begin", begin_unheard)
+    assert worker._begin(store, run, bundled_digits())
+    assert answers == [True, False]
+
+
+def test_a_run_that_was_cancelled_while_the_store_was_away_does_not_begin(store, monkeypatch):
+    run = store.add(RunConfig(), engine="e")
+    begin, tries = store.begin, []
+
+    def begin_later(*args, **given) -> bool:
+        tries.append(run)
+        if len(tries) == 1:
+            store.request_stop(run)
+            raise StoreAwayError("The store was away.")
+        return begin(*args, **given)
+
+    monkeypatch.setattr(store, "begin", begin_later)
+    assert not worker._begin(store, run, bundled_digits())
+    assert store.get(run).status == "stopped"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 
@@ -179,3 +180,23 @@ def test_a_store_that_refuses_is_not_tried_for_an_hour(sqlite, run):
     box.append(1, {"loss": 1.0})
     with pytest.raises(StoreError, match="The table is not there"):
         box.close()
+
+
+def test_a_new_best_epoch_that_comes_while_the_last_is_written_is_written_too(
+    sqlite, run, monkeypatch
+):
+    keep, writing, go_on = RunStore.keep_best, threading.Event(), threading.Event()
+
+    def keep_slowly(*args) -> None:
+        writing.set()
+        assert go_on.wait(SECONDS)
+        keep(*args)
+
+    monkeypatch.setattr(RunStore, "keep_best", keep_slowly)
+    box = Outbox(sqlite, run, wait=0)
+    box.keep_best(1, lambda: b"first")
+    assert writing.wait(SECONDS)
+    box.keep_best(2, lambda: b"second")
+    go_on.set()
+    box.close()
+    assert sqlite.best_weights(run) == BestWeights(2, b"second")
