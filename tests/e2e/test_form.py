@@ -95,13 +95,18 @@ def test_start_takes_what_was_typed_without_enter(page, server, queued, name):
     assert FIELDS[name].write(getattr(config, name)) == typed[name]
 
 
-@pytest.mark.parametrize("leave", ["Escape", "Tab"])
-def test_a_box_of_choices_keeps_what_is_typed_but_for_escape(page, server, leave):
+@pytest.mark.parametrize(
+    ("typed", "leave", "left"), [("12", "Tab", "12"), ("12", "Escape", "32"), (" ", "Tab", "32")]
+)
+def test_a_box_of_choices_keeps_what_is_typed_but_for_escape(page, server, typed, leave, left):
     open_train(page, server)
-    write(page, "batch_size", "12")
+    write(page, "batch_size", typed)
     page.keyboard.press(leave)
     page.mouse.click(800, 300)
-    expect(field(page, "batch_size")).to_have_value("32" if leave == "Escape" else "12")
+    expect(field(page, "batch_size")).to_have_value(left)
+    page.get_by_role("button", name="Link").click()
+    has = f"batch_size={typed}" if left == typed else "preset=relu-adam-0-1"
+    expect(page.locator(".st-key-setup_link code")).to_contain_text(has)
 
 
 def test_start_right_after_a_preset_queues_what_the_form_then_shows(

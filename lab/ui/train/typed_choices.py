@@ -15,7 +15,7 @@ _component = st.components.v2.component(
       const typed = new WeakMap();
       const take = () => {
         const box = document.activeElement;
-        if (!typed.delete(box) || !box.matches(open)) return;
+        if (!typed.delete(box) || !box.matches(open) || !box.value.trim()) return;
         const enter = { key: "Enter", bubbles: true, cancelable: true };
         for (const kind of ["keydown", "keyup"]) box.dispatchEvent(new KeyboardEvent(kind, enter));
       };
