@@ -67,7 +67,7 @@ def test_a_wrong_wait_is_refused(monkeypatch, text):
         Settings.from_environment()
 
 
-def test_the_command_line_and_the_server_compute_on_as_many_threads(monkeypatch):
+def test_the_command_line_and_the_server_compute_on_as_many_threads(monkeypatch, tmp_path):
     machine(monkeypatch, 64, 8)
     monkeypatch.setenv("LAB_WORKERS", "2")
     pools = []
@@ -80,7 +80,7 @@ def test_the_command_line_and_the_server_compute_on_as_many_threads(monkeypatch)
             """Nothing was started."""
 
     monkeypatch.setattr("lab.engine.engine.WorkerPool", Pool)
-    store = RunStore("sqlite://")
+    store = RunStore(f"sqlite:///{tmp_path / 'lab.sqlite3'}")
     for workers in (None, 1):  # the server's, the command line's
         Engine(store, Settings.from_environment(), workers=workers).close()
     assert pools == [(2, 4), (1, 4)]

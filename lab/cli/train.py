@@ -74,7 +74,7 @@ def _interrupts() -> Iterator[list[int]]:
 
 @contextmanager
 def _blocked_in_children() -> Iterator[None]:
-    """Keep Ctrl-C, which a terminal sends to every process, from ending a worker that is starting.
+    """Keep a signal to every process, as a terminal's Ctrl-C is, from ending a starting worker.
 
     Threads made here, and the processes they make, inherit the blocked signal.
     """
@@ -82,7 +82,7 @@ def _blocked_in_children() -> Iterator[None]:
         yield
         return
     resource_tracker.ensure_running()  # the thread that starts it would unblock the signal again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:

@@ -58,7 +58,8 @@ def warm_up(parent: int, threads: int, dataset: str, data_dir: Path | None) -> N
         parent: Process id whose end ends this process too.
         threads: Threads TensorFlow may use within one operation.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which asks us to stop
+    for asked in (signal.SIGINT, signal.SIGTERM):  # for the parent, which asks us to stop
+        signal.signal(asked, signal.SIG_IGN)
     _keep_quiet()
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
@@ -173,6 +174,7 @@ def _watch(
     while not left.wait(_WATCH_SECONDS):
         if _stop_requested(store, outbox.run):
             stop.set()
+            outbox.hurry()
             break
     else:
         return

@@ -38,7 +38,6 @@ class WorkerPool(Executor):
             at_exit: Method that closes the pool, called when the program ends; default: `shutdown`.
         """
         self._at_exit = at_exit or self.shutdown
-        self._at_exit_is_set = False
         self._tasks: SimpleQueue[tuple | None] = SimpleQueue()
         self._new_process = lambda: ProcessPoolExecutor(
             1, initializer=warm_up, initargs=warm_up_args, env=dict(environment)
@@ -142,12 +141,10 @@ class WorkerPool(Executor):
     def _close_at_exit(self) -> None:
         """Have the pool closed when the program ends: loky would wait for all tasks to end.
 
-        Loky waits in such a call too, made when its first process starts, and the last of them is
-        the first to be called. `atexit` would be too late, as for concurrent.futures itself.
+        Loky waits in such a call too, made anew with each process that starts, and the last of them
+        is the first to be called. `atexit` would be too late, as for concurrent.futures itself.
         """
-        if not self._at_exit_is_set:
-            self._at_exit_is_set = True
-            threading._register_atexit(_call_if_there, weakref.WeakMethod(self._at_exit))
+        threading._register_atexit(_call_if_there, weakref.WeakMethod(self._at_exit))
 
 
 def _call_if_there(method: weakref.WeakMethod) -> None:

@@ -39,8 +39,8 @@ def connect(url: str) -> Engine:
     """Open the database at a SQLAlchemy `url` and bring its tables up to date.
 
     Raises:
-        StoreError: The URL is none of SQLite's or PostgreSQL's, the database cannot be opened, or a
-            newer version of the lab made it.
+        StoreError: The URL is none of SQLite's or PostgreSQL's, the database cannot be opened or is
+            in memory, or a newer version of the lab made it.
     """
     try:
         parsed = make_url(url)
@@ -66,12 +66,16 @@ def _connect_postgresql(url: URL) -> Engine:
 
 
 def _connect_sqlite(url: URL) -> Engine:
+    if not url.database or ":memory:" in url.database or "memory" in url.query.values():
+        raise StoreError(
+            "LAB_STORE_URL must name a file, such as sqlite:///data/lab.sqlite3: the workers are "
+            "processes of their own. Got a database in memory."
+        )
     engine = create_engine(
         url, connect_args={"timeout": _BUSY_SECONDS}, json_deserializer=_parsed
     )
     with sentences():
-        if url.database and url.database != ":memory:":
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return _opened(engine)

@@ -41,7 +41,7 @@ class Outbox:
         self._best: tuple[int, Callable[[], bytes]] | None = None
         self._best_due = 0.0
         self._progress: tuple | None = None
-        self._hurry = False  # the run has ended: what is left is written without delay
+        self._hurry = False  # the run ends: what is left is written without delay
         self._closing = False
         self._error: StoreError | None = None
         self._changed = threading.Condition()
@@ -66,6 +66,12 @@ class Outbox:
         """Keep the weights of a new best epoch (from 1); `data` makes their bytes when needed."""
         with self._changed:
             self._best = (epoch, data)
+            self._changed.notify()
+
+    def hurry(self) -> None:
+        """Write the latest best weights without delay from now on: the run is about to end."""
+        with self._changed:
+            self._hurry = True
             self._changed.notify()
 
     def end(self, status: str, message: str) -> None:

@@ -89,10 +89,11 @@ def test_json_is_a_line_an_epoch_with_kerass_keys_and_a_last_line(start, store, 
     assert run.id in capsys.readouterr().out
 
 
-def test_ctrl_c_stops_the_run_and_keeps_its_history(start, store):
+@pytest.mark.parametrize("asked_by", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_every_process_stops_the_run_and_keeps_its_history(start, store, asked_by):
     process = start(*ENDLESS)
     first = json.loads(first_line(process))
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, asked_by)
     asked = time.monotonic()
     [*epochs, last], err = end(process)
     assert time.monotonic() - asked < 30  # a loaded machine; the engine has its own tests

@@ -22,7 +22,7 @@ LONG = "?epochs=1000&train_samples=5000&batch_size=128"
 def test_a_server_that_is_asked_to_end_while_it_trains_ends_with_its_runs_marked(
     browser, new_server, asked_by, watched
 ):
-    server = new_server(workers=1)
+    server = new_server(workers=2)
     store = RunStore(server.store_url)
     visitor = Visitor(browser)
     with visitor as page:

@@ -111,10 +111,12 @@ import os, sys, time
 from lab.engine.worker_pool import WorkerPool
 
 if __name__ == "__main__":
-    pool = WorkerPool(1, warm_up=time.sleep, warm_up_args=(0,), environment={})
+    pool = WorkerPool(2, warm_up=time.sleep, warm_up_args=(0,), environment={})
+    while len(pool._processes) < 2:
+        time.sleep(0.01)
     print(pool.submit(os.getpid).result(60), flush=True)
-    task = pool.submit(time.sleep, 600)
-    while not task.running():
+    tasks = [pool.submit(time.sleep, 600) for _ in range(2)]
+    while not all(task.running() for task in tasks):
         time.sleep(0.01)
 """
 

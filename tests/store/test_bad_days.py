@@ -66,6 +66,15 @@ def test_a_wrong_url_is_refused_with_examples_and_without_its_password(url):
     assert "hunter2" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite://", "sqlite:///:memory:", "sqlite:///file:lab?mode=memory&cache=shared&uri=true"],
+)
+def test_a_database_in_memory_is_refused_since_no_worker_would_see_it(url):
+    with pytest.raises(StoreError, match="must name a file, .* Got a database in memory"):
+        RunStore(url)
+
+
 def test_a_file_that_is_no_database_is_said(file):
     file.write_bytes(b"this is no database, but it is long enough to look like one" * 20)
     with pytest.raises(StoreError, match="file is not a database"):

@@ -200,3 +200,15 @@ def test_a_new_best_epoch_that_comes_while_the_last_is_written_is_written_too(
     go_on.set()
     box.close()
     assert sqlite.best_weights(run) == BestWeights(2, b"second")
+
+
+def test_in_a_hurry_the_latest_best_epoch_is_written_at_once(sqlite, run, monkeypatch):
+    monkeypatch.setattr(outbox, "_BEST_SECONDS", 600)
+    box = Outbox(sqlite, run, wait=0)
+    for epoch, data in ((1, b"first"), (2, b"second")):
+        box.keep_best(epoch, lambda data=data: data)
+        assert within(SECONDS, lambda: box._best is None or box._best[0] == 2)
+    assert sqlite.best_weights(run) == BestWeights(1, b"first")
+    box.hurry()
+    assert within(SECONDS, lambda: sqlite.best_weights(run) == BestWeights(2, b"second"))
+    box.close()
