@@ -9,14 +9,14 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
 from lab.cli.commands import open_store
 from lab.cli.config import config_from
 from lab.cli.progress import Bars, Quiet
-from lab.errors import RunNotFoundError, StoreError
+from lab.errors import RunNotFoundError, StoreAwayError, StoreError
 from lab.metrics import EPOCH_KEYS
 from lab.settings import Settings
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 60  # for a store that cannot be read; then the command gives up
+_LAST_SECONDS = 0.75  # in which the worker of a run that is left writes its best weights
 _EXIT_CODES = {"failed": 1, "stopped": 130}
 
 
@@ -50,7 +51,7 @@ def train(args: argparse.Namespace) -> int:
             engine.close()
         run = store.get(run.id)
     _say_end(run, args.json)
-    return _EXIT_CODES.get(run.status, 0)
+    return 130 if run.active else _EXIT_CODES.get(run.status, 0)
 
 
 def epoch_line(row: Mapping[str, float]) -> str:
@@ -93,7 +94,7 @@ def _follow(
     store: RunStore, engine: Engine, run_id: str, interrupts: list[int], as_json: bool
 ) -> Run:
     """Show a run's epochs until nothing more is to come; an interrupt asks it to stop."""
-    shown, asked, noticed, before = 0, False, False, None
+    shown, asked, noted, noticed, before = 0, False, False, False, None
     with Quiet() if as_json else Bars(store.get(run_id)) as bars:
         while True:
             run = _patiently(store, run_id)
@@ -111,11 +112,15 @@ def _follow(
             before = run
             if not run.active:
                 return run
-            if interrupts and not asked:
-                asked = True
-                engine.stop(run_id)
+            if interrupts and not noted:
+                noted = True
                 bars.say(f"Stopping run {run_id}; its history is kept. Ctrl-C again leaves now.")
+            if interrupts and not asked:
+                with suppress(StoreAwayError):  # it is asked again
+                    engine.stop(run_id)
+                    asked = True
             if len(interrupts) > 1:
+                time.sleep(_LAST_SECONDS)
                 return run
             time.sleep(_POLL_SECONDS)
 
@@ -142,7 +147,8 @@ def _say_end(run: Run, as_json: bool) -> None:
         if run.status == "failed":
             print(run.message, file=sys.stderr)
         return
-    parts = [f"Run {run.id} {run.status.replace('_', ' ')}: {run.message}"]
+    message = run.message or "The store is away; the next command ends it."
+    parts = [f"Run {run.id} {run.status.replace('_', ' ')}: {message}"]
     if run.best_epoch is not None:
         parts.append(f"Best {run.config.monitor} {run.best_value:.4f} at epoch {run.best_epoch}.")
     if run.test_accuracy is not None:

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from lab.config import RunConfig
 from lab.store import RunStore
 from tests.e2e.server import Server, Visitor
-from tests.e2e.train_page import CHART, button, open_train, start, wait_for_points
+from tests.e2e.train_page import CHART, button, open_train, start
 
 TIMES = 5
 PAGES = ("", "compare", "draw", "runs", "learn_backpropagation", "learn_activations",
@@ -204,7 +204,7 @@ def measure(browser: Browser, server: Server, store: RunStore) -> None:
                "s", 3)
         open_train(page, server, "?epochs=1000&train_samples=20000&batch_size=128")
         button(page, "start").click()
-        wait_for_points(page, 3)
+        wait_for(lambda: [run for run in store.active() if run.epoch])
         report("epoch in the store to point on the chart", epoch_to_point(page, store, 10), "s",
                1.5)
         report("a widget's answer while one run trains", widget_answer(page), "ms", 300)

@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from lab.cli import main
-from lab.cli.train import epoch_line
+from lab.cli.train import _follow, epoch_line
 from lab.config import RunConfig
+from lab.errors import StoreAwayError
 from lab.metrics import EPOCH_KEYS
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -197,3 +199,18 @@ def test_an_epoch_that_was_not_finite_is_null():
     line = json.loads(epoch_line(row))
     assert list(line) == KEYS
     assert line["loss"] is None and line["accuracy"] == 1 / 3
+
+
+def test_a_stop_that_cannot_be_written_is_asked_for_again(store, capsys):
+    run = store.add(RunConfig(), engine="e")
+    tries = []
+
+    def stop(asked: str) -> None:
+        tries.append(asked)
+        if len(tries) < 3:
+            raise StoreAwayError("The store is locked.")
+        store.request_stop(asked)
+
+    ended = _follow(store, SimpleNamespace(stop=stop), run, [signal.SIGINT], as_json=True)
+    assert (tries, ended.status) == ([run] * 3, "stopped")
+    assert capsys.readouterr().err.count("Stopping run") == 1
