@@ -24,6 +24,7 @@ def test_nothing_of_markdown_is_left_unescaped(text):
     left = re.sub(r"\\[!-/:-@\[-`{-~]", "", safe_text.markdown(text))
     assert not re.search(r"[\[\]<>`*_$#|~]|\n", left)
     assert "http://" not in safe_text.markdown(text).replace("\\", "")
+    assert "www." not in safe_text.markdown(text)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
