@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from tests.e2e.quiet import wait_until_quiet
+
 Points = list[tuple[int, int]]  # pixels of the canvas's 280
 BAR = [(60, 60), (200, 60)]
 STEM = [(200, 60), (150, 140), (120, 230)]
@@ -33,6 +35,7 @@ class Sheet:
     def draw(self, *strokes: Points) -> int:
         """Draw strokes and return how many pixels have ink then, once the lab has seen them."""
         for points in strokes:
+            wait_until_quiet(self.page)  # what it still says may draw the canvas anew
             self.canvas.scroll_into_view_if_needed()
             box = self.canvas.bounding_box()
             before = self.ink
@@ -123,7 +126,7 @@ def test_what_is_drawn_stays_while_the_pen_and_the_picture_change(sheet):
     sheet.button("Undo").click()
     sheet.expect_ink(bar)
     sheet.page.get_by_role("radio", name="Thick").click()
-    sheet.page.wait_for_timeout(500)  # the pen alone is heard of before its choice is left
+    wait_until_quiet(sheet.page)
     sheet.page.get_by_role("radio", name="Test image").click()
     labelled = sheet.page.get_by_text("labelled")
     expect(labelled).to_be_visible()

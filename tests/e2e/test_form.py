@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from lab.options import FIELDS
 from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
 from lab.ui.train.form_keys import key
+from tests.e2e.quiet import wait_until_quiet
 from tests.e2e.train_page import button, open_train
 
 BY_HAND = {"learning_rate": "0.002", "epochs": "1", "train_samples": "1000"}
@@ -57,13 +58,6 @@ def click_quickly(page: Page, name: str, times: int) -> None:
     )
 
 
-def wait_for_answers(page: Page) -> None:
-    """Wait until every click so far has been answered: they are, one after the other."""
-    chosen = page.locator(".st-key-preset_relu-adam [data-testid=stBaseButton-primary]")
-    button(page, "preset_relu-adam").click()
-    expect(chosen).to_be_visible()
-
-
 @pytest.fixture
 def queued(server_store):
     """A function that returns the configs queued since the test began, first to last."""
@@ -78,7 +72,7 @@ def test_quick_clicks_on_start_queue_what_the_form_shows_once(page, server, queu
     click_quickly(page, "start", times)
     expect(page.get_by_text(f"Queued: {TITLE}")).to_be_visible()
     assert_as_set_by_hand(page)
-    wait_for_answers(page)
+    wait_until_quiet(page)
     assert [config.title for config in queued()] == [TITLE]
 
 
@@ -128,7 +122,7 @@ def test_quick_clicks_on_the_posts_comparison_queue_it_once(page, server, queued
     expect(button(page, "post_remedy")).to_be_visible()
     click_quickly(page, "post_remedy", 3)
     expect(page.get_by_text("Queued: the post's fourth network")).to_be_visible()
-    wait_for_answers(page)
+    wait_until_quiet(page)
     assert queued() == [PRESETS[name].config for name in (*POST_COMPARISON, POST_REMEDY)]
 
 

@@ -107,6 +107,7 @@ def test_late_clicks_on_two_buttons_in_turns_are_one_of_each(app, store, clock):
     app.button(key="post_comparison").click()
     app.run()
     assert len(store.runs()) == len(POST_COMPARISON) + 1
+    assert "post_remedy" not in {button.key for button in app.button}  # it is not offered again
 
 
 def test_the_page_says_what_was_queued(app, store):

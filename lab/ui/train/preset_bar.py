@@ -94,13 +94,12 @@ def _take_whole(name: str) -> None:
 
 
 def _queue_comparison() -> None:
-    st.session_state[_OFFERED] = True
-    queue("post_comparison", *(PRESETS[name].config for name in POST_COMPARISON))
+    configs = [PRESETS[name].config for name in POST_COMPARISON]
+    queue("post_comparison", *configs, then={_OFFERED: True})
 
 
 def _queue_remedy() -> None:
-    st.session_state[_OFFERED] = False
-    queue("post_remedy", PRESETS[POST_REMEDY].config)
+    queue("post_remedy", PRESETS[POST_REMEDY].config, then={_OFFERED: False})
 
 
 def _show_queued() -> None:

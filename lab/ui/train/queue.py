@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from lab.config import RunConfig
@@ -13,8 +16,12 @@ from lab.ui.shared.visit import visit
 _SAID = "queue_said"
 
 
-def queue(button: str, *configs: RunConfig) -> None:
-    """Queue a run a config; call it in the callback of `button`, whose double click counts once."""
+def queue(button: str, *configs: RunConfig, then: Mapping[str, Any] | None = None) -> None:
+    """Queue a run a config; call it in the callback of `button`, whose double click counts once.
+
+    Args:
+        then: What the session remembers, by key, once they are queued.
+    """
     if one_click.repeated(button, configs):
         return
     try:
@@ -25,6 +32,7 @@ def queue(button: str, *configs: RunConfig) -> None:
         st.session_state[_SAID] = (button, configs, str(error))
         return
     note(button, *configs)
+    st.session_state.update(then or {})
     one_click.done(button)
     st.rerun()  # the live view is another part of the page
 
