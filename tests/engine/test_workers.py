@@ -89,9 +89,11 @@ def test_a_killed_worker_fails_its_run_only_and_its_best_model_is_kept(
 
 
 def test_an_error_in_training_is_the_runs_message(engine, real_store):
+    before = engine.start(LONG)  # while it trains, the next one's config is not read yet
     run = engine.start(SHORT)
     with real_store._writer.begin() as db:
         db.exec_driver_sql(f"UPDATE runs SET config = 'no JSON' WHERE id = '{run}'")
+    engine.stop(before)
     assert engine.wait(run, 60)
     ended = real_store.get(run)
     assert (ended.status, ended.active) == ("failed", False)
