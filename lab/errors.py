@@ -54,6 +54,10 @@ class RunNotFoundError(StoreError, KeyError):
         return str(self.args[0])
 
 
+class LimitError(LabError):
+    """More was asked for than a workspace may have; the text names the limit."""
+
+
 class DatasetError(LabError):
     """A dataset could not be had, or its file is damaged."""
 

@@ -96,6 +96,11 @@ def missing_models(run: Run) -> str:
     """Return why a run without saved models has none, in a sentence."""
     if run.active:
         return f"Run {run.id} is still {run.status}: its models are saved when it ends."
+    if run.dropped_at is not None:
+        return (
+            f"The models of run {run.id} were dropped because the store was full; its history is "
+            "kept. Train it again to have them anew."
+        )
     if run.best_epoch is not None:
         return f"No model could be made of the best epoch of run {run.id} ({run.status})."
     return f"Run {run.id} ({run.status}) ended without a whole, finite epoch: no model was saved."

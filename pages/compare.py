@@ -5,13 +5,12 @@ import streamlit as st
 from lab.ui.compare.comparison import comparison
 from lab.ui.compare.run_choice import open_address, pick_runs
 from lab.ui.navigation import through_app
-from lab.ui.shared.state import store
+from lab.ui.shared.workspace import workspace
 
 through_app()
 
 st.header("Compare runs")
-runs = store().runs()
-here = open_address(runs)
+here, runs = open_address(workspace().runs())
 if not runs:
     st.info("There is no run to compare yet. Train two networks and lay their curves side by side.")
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from lab.ui.draw import choose_models, draw_and_classify
+from lab.ui.draw import choose_models, draw_and_classify, open_address
 from lab.ui.navigation import through_app
-from lab.ui.shared.state import store
+from lab.ui.shared.workspace import workspace
 
 through_app()
 
 st.header("Draw a digit")
-runs = store().with_model()
+here, runs = open_address(workspace().with_model())
 if not runs:
     st.info(
         "There is no trained model yet. Train a network, then come back and draw a digit for it.",
@@ -18,4 +18,4 @@ if not runs:
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
     st.stop()
 
-draw_and_classify(choose_models(runs))
+draw_and_classify(choose_models(here, runs))

@@ -6,15 +6,18 @@ from lab.ui.navigation import through_app
 from lab.ui.runs.deletion import several
 from lab.ui.runs.messages import say_what_was_done
 from lab.ui.runs.panel import run_panel
-from lab.ui.runs.run_choice import filter_runs, open_address, tick_runs
-from lab.ui.shared.state import store
+from lab.ui.runs.run_choice import filter_runs, open_address, shared_run, tick_runs
+from lab.ui.shared.workspace import workspace
 
 through_app()
 
 st.header("Runs")
 say_what_was_done()
-runs = store().runs()
+runs = workspace().runs()
 here = open_address()
+if shared := shared_run(here):
+    run_panel(shared)
+    st.stop()
 if not runs:
     st.info("No run is kept yet. Every run you train is found here afterwards, with its models.")
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 
-from lab.store import Run
+from lab.store import Run, Training
 
 _LEAST_SECONDS = 1.0  # together; less is one run that ends where the next one begins
 _NAMED = 3  # runs; more are counted
 
 
-def shared_machine(runs: Sequence[Run], others: Sequence[Run]) -> dict[str, frozenset[str]]:
+def shared_machine(
+    runs: Sequence[Run], others: Sequence[Run | Training]
+) -> dict[str, frozenset[str]]:
     """Return, for each of `runs` that trained beside another one, the ids of those.
 
     Two runs shared a machine where engines of one host queued them and their trainings overlap by
@@ -23,7 +25,7 @@ def shared_machine(runs: Sequence[Run], others: Sequence[Run]) -> dict[str, froz
     """
     begun = [run for run in others if run.started_at is not None]
     beside = {
-        run.id: frozenset(o.id for o in begun if o.id != run.id and _overlap(run, o))
+        run.id: frozenset(o.id for o in begun if not _same(run, o) and _overlap(run, o))
         for run in runs if run.started_at is not None
     }
     return {run: ids for run, ids in beside.items() if ids}
@@ -54,19 +56,25 @@ def shared_machine_words(
     return f"{joined}: compare {whose} CPU-seconds."
 
 
-def _overlap(one: Run, other: Run) -> bool:
+def _same(run: Run, other: Run | Training) -> bool:
+    """Return whether these are one run: seen by a link, it has another id than among all."""
+    times = (run.engine, run.started_at) == (other.engine, other.started_at)
+    return run.id == other.id or (run.by_link and times)
+
+
+def _overlap(one: Run, other: Run | Training) -> bool:
     if _host(one) != _host(other):
         return False
     begun = max(one.started_at, other.started_at)
     return min(_end(one), _end(other)) - begun > _LEAST_SECONDS
 
 
-def _host(run: Run) -> str:
+def _host(run: Run | Training) -> str:
     """Return the host part of an engine's id: host, process id and a random part."""
     return run.engine.rsplit("-", 2)[0]
 
 
-def _end(run: Run) -> float:
+def _end(run: Run | Training) -> float:
     return math.inf if run.ended_at is None else run.ended_at
 
 

@@ -1,4 +1,4 @@
-"""Engine: starts runs on an executor, asks them to stop, and marks those that were lost."""
+"""Engine: gives runs their turn on an executor, and sees that each comes to its end."""
 
 from __future__ import annotations
 
@@ -8,32 +8,38 @@ import shutil
 import socket
 import threading
 import time
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from functools import partial
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
 from secrets import token_hex
-
-from loky.process_executor import ShutdownExecutorError
 
 from lab.config import RunConfig
 from lab.engine import worker
-from lab.engine.lost_engines import Silences, end_lost_runs, orphans
+from lab.engine.endings import Endings, Loss, loss_of
+from lab.engine.housekeeping import RoomTaken, keep_house
+from lab.engine.lost_engines import INTERRUPTED, Silences, of_gone_engines
+from lab.engine.run_queue import RunQueue
 from lab.engine.temporary_folder import make_temporary_folder
+from lab.engine.turns import Place
 from lab.engine.worker_pool import WorkerPool
-from lab.errors import LabError, RunNotFoundError, StoreError, why_it_failed
+from lab.errors import LabError, LimitError, RunNotFoundError, StoreError
 from lab.options import FIELDS
 from lab.settings import Settings
-from lab.store import RunStore
+from lab.store import Run, RunStore
+from lab.workspaces import OPEN
+from lab.workspaces.limits import check_queueing
 
 _BEAT_SECONDS = 1.0
 _HEARD_SECONDS = 4.0  # after so long without one the store is not taken to answer
+_HOUSE_SECONDS = 60.0  # between two looks at how full the store is
+_WAIT_SECONDS = 0.05
 _log = logging.getLogger(__name__)
 
 
 class Engine:
     """Runs configs on worker processes and keeps the store truthful about them.
 
-    One a server process. How a run is stands in the store alone: that is where pages look; what the
-    engine keeps besides is only what it still has to write there.
+    One a server process. How a run is stands in the store alone: that is where pages look, and
+    where the queue is; what the engine keeps besides is only what it still has to write there.
     """
 
     def __init__(
@@ -43,35 +49,40 @@ class Engine:
         *,
         workers: int | None = None,
         executor: Executor | None = None,
+        adopts: bool = True,
     ) -> None:
         """Start the workers, which warm up in the background.
 
         Args:
-            settings: Says how many workers and threads, where datasets are, and how long a run
-                waits for a store that is away.
-            workers: Worker processes, where they should be others than the settings say; each
-                trains one run at a time.
+            settings: Says how many workers and threads, where datasets are, how long a run waits
+                for a store that is away, and what a workspace may queue.
+            workers: Runs that train at once, where they should be others than the settings say.
             executor: What to run on instead of local processes.
+            adopts: Whether runs go on here that engines which are gone have left, and the store is
+                kept within its bounds; not where the engine is there for one run alone.
 
         Raises:
             StoreError: The store cannot be written.
         """
-        self.id = f"{socket.gethostname()[:40]}-{os.getpid()}-{token_hex(4)}"
+        host = socket.gethostname()[:40]
+        self.id = f"{host}-{os.getpid()}-{token_hex(4)}"
+        self._host = host
         self._store = store
         self._settings = settings
-        self._futures: dict[str, Future] = {}
-        self._settled: dict[str, threading.Event] = {}
-        self._unsettled: dict[str, str] = {}
-        self._packaging: dict[str, Future] = {}
-        self._settling = threading.RLock()
+        self._adopts = adopts
+        slots = workers or settings.workers
+        self._queue = RunQueue(store, self.id, slots, self._submit, self._task_over)
+        self._endings = Endings(store, self._package)
         self._silences = Silences()
         self._closed = threading.Event()
         self._fault: str | None = None
         self._beaten = 0.0
+        self._room: RoomTaken | None = None
+        self._kept_house_at = -_HOUSE_SECONDS
         self._beat()
         self._folder = None if executor else make_temporary_folder()
         self._executor = executor or WorkerPool(
-            workers or settings.workers,
+            slots,
             warm_up=worker.warm_up,
             warm_up_args=(
                 os.getpid(), settings.threads, FIELDS["dataset"].default, settings.data_dir
@@ -81,30 +92,43 @@ class Engine:
         )
         threading.Thread(target=self._keep, name="engine", daemon=True).start()
 
+    # --- what is asked of it ------------------------------------------------------------------
+
     def start(
-        self, config: RunConfig, *, visit: str = "", name: str | None = None,
-        sweep: str | None = None,
+        self, config: RunConfig, *, workspace: str = OPEN, visit: str = "",
+        name: str | None = None, sweep: str | None = None,
     ) -> str:
-        """Queue a run and return its id at once.
+        """Queue a run and return its id at once. Raises what `start_all` does."""
+        [run] = self.start_all([config], workspace=workspace, visit=visit, name=name, sweep=sweep)
+        return run
+
+    def start_all(
+        self, configs: Sequence[RunConfig], *, workspace: str = OPEN, visit: str = "",
+        name: str | None = None, sweep: str | None = None,
+    ) -> list[str]:
+        """Queue runs and return their ids at once; all of them, or none.
 
         Raises:
-            StoreError: It could not be stored; nothing is queued then.
-            LabError: The executor does not take it; nothing is queued then.
+            StoreError: They could not be stored.
+            LimitError: The workspace may not queue as much.
+            LabError: The executor does not take them.
         """
-        run = self._store.add(config, engine=self.id, visit=visit, name=name, sweep=sweep)
-        self._settled[run] = threading.Event()
+        self._check(configs, workspace, sweep)
+        queued: list[str] = []
         try:
-            future = self._executor.submit(
-                worker.train, self._store.url, run, self._settings.data_dir,
-                self._settings.store_wait,
-            )
+            for config in configs:
+                queued.append(self._store.add(
+                    config, engine=self.id, workspace=workspace, visit=visit, name=name,
+                    sweep=sweep,
+                ))
+            self._queue.dispatch()
+        except StoreError:
+            self._store.delete(queued)
+            raise
         except Exception as error:
-            self._settled.pop(run)
-            self._store.delete([run])  # nothing would ever begin it
+            self._store.delete(queued)  # nothing would ever begin them
             raise LabError(f"No worker takes runs ({error}): nothing was queued.") from error
-        self._futures[run] = future
-        future.add_done_callback(partial(self._settle, run))
-        return run
+        return queued
 
     def stop(self, run: str) -> None:
         """Ask a run to stop, or cancel it where it is still queued.
@@ -113,13 +137,35 @@ class Engine:
             StoreError: The request could not be stored.
         """
         self._store.request_stop(run)
-        if run in self._futures:
-            self._futures[run].cancel()
+
+    def take_up(self, run: Run) -> bool:
+        """Have a run that waits for an engine which is gone go on here; say whether it does.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        return self._store.take_over(run.id, of=run.engine, engine=self.id)
 
     def wait(self, run: str, timeout: float | None = None) -> bool:
-        """Wait up to `timeout` seconds for this engine to be done with a run; say whether it is."""
-        settled = self._settled.get(run)
-        return settled is None or settled.wait(timeout)
+        """Wait up to `timeout` seconds until nothing more is to come of a run; say whether it is.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        give_up = None if timeout is None else time.monotonic() + timeout
+        while self._is_under_way(run):
+            if give_up is not None and time.monotonic() > give_up:
+                return False
+            time.sleep(_WAIT_SECONDS)
+        return True
+
+    def places(self) -> dict[str, Place]:
+        """Return the place in the queue of each run that waits here, by id; a second old at most.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        return self._queue.places()
 
     @property
     def store_fault(self) -> str | None:
@@ -131,18 +177,21 @@ class Engine:
             return "The run store does not answer just now."
         return self._fault
 
-    def close(self) -> None:
-        """End the workers at once and mark what they were training as failed.
+    @property
+    def room(self) -> RoomTaken | None:
+        """How full the store was, a minute ago at most; None where nobody has looked yet."""
+        return self._room
 
-        Their best weights are in the store: the next engine makes models of them.
-        """
+    def close(self) -> None:
+        """End the workers at once; what they were training goes on with the next engine."""
         if self._closed.is_set():
             return
         self._closed.set()
-        for run in list(self._futures):
-            self._unsettled[run] = "The lab was closed before this run ended."
+        self._endings.close()
+        for run in self._queue.close():
+            self._endings.lost(run, Loss(INTERRUPTED, goes_on=True))
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._settle_all()
+        self._endings.settle()
         try:
             self._store.forget_engine(self.id)
         except StoreError:
@@ -150,97 +199,81 @@ class Engine:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _settle(self, run: str, future: Future) -> None:
-        """Once a task is over, make sure that its run is over in the store too."""
-        self._futures.pop(run, None)
-        if not future.cancelled() and (error := future.exception()) is not None:
-            self._unsettled.setdefault(run, _reason(error))
-            self._settle_all()
-        if run not in self._packaging:
-            self._say_settled(run)
+    # --- what happens by itself ---------------------------------------------------------------
 
-    def _settle_all(self) -> None:
-        """Write what could not be written yet; what still cannot is tried with the next beat."""
-        with self._settling:
-            for run, message in list(self._unsettled.items()):
-                try:
-                    self._end(run, message)
-                except RunNotFoundError:
-                    pass  # deleted, by another process: there is nothing to settle
-                except StoreError:
-                    continue
-                self._unsettled.pop(run, None)
+    def _check(self, configs: Sequence[RunConfig], workspace: str, sweep: str | None) -> None:
+        limits = self._settings.limits
+        seconds = self._queue.durations.run
+        check_queueing(limits, self._store, workspace, configs, sweep, seconds)
+        if self._room is not None and self._room.has_none and workspace not in limits.beside:
+            raise LimitError(
+                f"The store is full: histories alone take the {limits.store_bytes / 1e6:,.0f} MB "
+                "that it has room for. Delete runs that are no longer needed on the Runs page."
+            )
 
-    def _end(self, run: str, message: str) -> None:
-        """End a run whose task is over without having done so, and save its best epoch."""
-        asked_to_stop = self._store.stop_requested(run)
-        status = "stopped" if asked_to_stop else "failed"
-        self._store.end(run, status, "Stopped by the user." if asked_to_stop else message)
-        if not self._store.get(run).active:
-            return
-        if run in self._packaging or not self._store.has_best_weights(run):
-            self._packaging.pop(run, None)
-            self._store.finish(run)
-        elif not self._closed.is_set():
-            self._package(run)
-
-    def _package(self, run: str) -> None:
-        """Have a worker make models of the best weights of a run that has ended."""
-        future = self._executor.submit(
-            worker.package, self._store.url, run, self._settings.data_dir
+    def _submit(self, run: str) -> Future:
+        return self._executor.submit(
+            worker.train, self._store.url, run, self._settings.data_dir, self._settings.store_wait
         )
-        self._packaging[run] = future
-        future.add_done_callback(partial(self._packaged, run))
 
-    def _packaged(self, run: str, future: Future) -> None:
-        """Finish a run without models where none could be made; its weights stay in the store."""
-        failed = future.cancelled() or future.exception() is not None
-        if failed and not self._closed.is_set():
-            self._unsettled[run] = "No model could be made of its best epoch."
-            self._settle_all()
-        else:
-            self._packaging.pop(run, None)
-        self._say_settled(run)
+    def _package(self, run: str) -> Future:
+        return self._executor.submit(worker.package, self._store.url, run, self._settings.data_dir)
 
-    def _say_settled(self, run: str) -> None:
-        if settled := self._settled.pop(run, None):
-            settled.set()
+    def _task_over(self, run: str, task: Future) -> None:
+        """See that a run whose task is over is over too, or goes on, and begin the next."""
+        if loss := loss_of(task):
+            self._endings.lost(run, loss)
+        self._endings.settle()
+        try:
+            self._queue.dispatch()
+        except Exception as error:  # whatever the executor raises; the next beat tries again
+            _log.warning("No run could be begun: %s", error)
 
-    def _adopt(self, silences: dict[str, float]) -> None:
-        """Have models made for the runs that engines which are gone have left without."""
-        for run in orphans(self._store, silences):
-            if self._store.take_over(run.id, of=run.engine, engine=self.id):
-                self._unsettled[run.id] = run.message or ""
-        self._settle_all()
+    def _is_under_way(self, run: str) -> bool:
+        if run in self._queue or run in self._endings:
+            return True
+        try:
+            return self._store.get(run).active
+        except RunNotFoundError:
+            return False
+
+    def _keep(self) -> None:
+        """Show that this engine lives, and take care of what nobody else does."""
+        while True:
+            self._endings.settle()
+            try:
+                self._beat()
+                self._take_care()
+            except StoreError as error:
+                self._fault = str(error)
+                self._silences.forget()
+            except Exception as error:  # whatever the executor raises; the next beat tries again
+                _log.warning("Something went wrong in the engine: %s", error)
+            if self._closed.wait(_BEAT_SECONDS):
+                return
 
     def _beat(self) -> None:
         self._store.beat(self.id, socket.gethostname(), os.getpid())
         self._beaten = time.monotonic()
         self._fault = None
 
-    def _keep(self) -> None:
-        """Show that this engine lives, and end the runs of engines that do not."""
-        while True:
-            self._settle_all()
-            try:
-                self._beat()
-                silences = self._silences.look(self._store)
-                end_lost_runs(self._store, silences)
-                self._adopt(silences)
-            except StoreError as error:
-                self._fault = str(error)
-                self._silences.forget()
-            except LabError as error:
-                _log.warning("%s", error)
-            if self._closed.wait(_BEAT_SECONDS):
-                return
+    def _take_care(self) -> None:
+        active = self._store.active()
+        for run in of_gone_engines(self._store, active, self._silences.look(self._store)):
+            if self._adopts or run.ended_at is not None:
+                self._adopt(run)
+        for run in active:
+            if run.engine == self.id and run.ended_at is not None and run.id not in self._queue:
+                self._endings.lost(run.id, Loss(run.message or "", goes_on=False))
+        self._endings.settle()
+        self._queue.cancel_ended()
+        self._queue.measure(self._host)
+        self._queue.dispatch()
+        if self._adopts and time.monotonic() - self._kept_house_at >= _HOUSE_SECONDS:
+            self._kept_house_at = time.monotonic()
+            self._room = keep_house(self._store, self._settings.limits)
 
-
-def _reason(error: BaseException) -> str:
-    """Return why a task failed, in a sentence."""
-    if isinstance(error, (BrokenExecutor, ShutdownExecutorError, CancelledError)):
-        return (
-            "The worker process ended unexpectedly: it was killed, or the machine ran out of "
-            "memory. The history up to then is kept."
-        )
-    return why_it_failed(error)
+    def _adopt(self, run: Run) -> None:
+        """Take over what an engine that is gone has left: to go on, or to be made a model of."""
+        if self._store.take_over(run.id, of=run.engine, engine=self.id) and run.status != "queued":
+            self._endings.lost(run.id, Loss(INTERRUPTED, goes_on=True))

@@ -1,57 +1,89 @@
-"""Finds runs whose engine is gone, ends them, and finds those that models can be made of."""
+"""Finds runs whose engine is gone, and has them wait for another one."""
 
 from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 
 import psutil
 
 from lab.store import Run, RunStore
 
+MOST_RESUMES = 2
+"""How often a run is taken up again by itself before it has failed for good."""
+
+INTERRUPTED = "The lab was closed or restarted while this run trained."
+
 _SILENCE_SECONDS = 8.0  # an engine beats every second; after this long it is taken for dead
 _LONG_SILENCE_SECONDS = 3600.0  # and by who looks once, only after this
-_MESSAGE = "The lab was closed or restarted before this run ended. Its history up to then is kept."
 
 
 def open_store(url: str) -> RunStore:
-    """Open the store at a SQLAlchemy URL, and end the runs whose engine is gone.
+    """Open the store at a SQLAlchemy URL, and see to the runs whose engine is gone.
 
     Raises:
         StoreError: It cannot be opened.
     """
-    store = RunStore(url)
-    try:
-        end_lost_runs(store)
-    except BaseException:
-        store.close()
-        raise
+    with ExitStack() as unless_opened:
+        store = RunStore(url)
+        unless_opened.callback(store.close)
+        interrupt_lost_runs(store)
+        unless_opened.pop_all()
     return store
 
 
-def end_lost_runs(store: RunStore, silences: Mapping[str, float] | None = None) -> list[str]:
-    """End every active run whose engine is gone as failed, and return their ids.
+def interrupt_lost_runs(store: RunStore) -> list[str]:
+    """Put every running run whose engine is gone back into the queue, and return their ids.
+
+    The next engine that adopts runs takes them up again; one that was asked to stop, or was taken
+    up too often, ends here.
+    """
+    lost = [
+        run for run in of_gone_engines(store, store.active())
+        if run.ended_at is None and run.status == "running"
+    ]
+    for run in lost:
+        if not end_or_interrupt(store, run, INTERRUPTED) and not store.has_best_weights(run.id):
+            store.finish(run.id)
+    return [run.id for run in lost]
+
+
+def end_or_interrupt(store: RunStore, run: Run, why: str, most: int = MOST_RESUMES) -> bool:
+    """Have a run that nobody works on any more wait again, or end it. Return whether it waits.
+
+    Args:
+        why: What happened to it, in a sentence.
+        most: How often it is taken up again at most.
+    """
+    if store.interrupt(run.id, why, most=most):
+        return True
+    if run.stop_requested:
+        store.end(run.id, "stopped", "Stopped by the user.")
+    else:
+        before = f" It had been taken up again {run.resumes} times." if run.resumes else ""
+        kept = " Its history up to then is kept." if run.epoch else ""
+        store.end(run.id, "failed", f"{why}{before}{kept}")
+    return False
+
+
+def of_gone_engines(
+    store: RunStore, active: Sequence[Run], silences: Mapping[str, float] | None = None
+) -> list[Run]:
+    """Return those of some active runs whose engine is gone.
 
     On this machine an engine is gone when its process is; on another, when it has not shown itself.
-    A run whose best weights are in the store is not finished: `orphans` finds it.
 
     Args:
         silences: For how many seconds each engine, by id, was seen to be silent by somebody who
             could read the store all the while: 8 are enough then. Without it an engine elsewhere is
             gone after an hour: the store itself may have been away.
     """
-    gone = _of_gone_engines(store, silences)
-    lost = [run.id for run in gone if store.end(run.id, "failed", _MESSAGE)]
-    for run in gone:
-        if not store.has_best_weights(run.id):
-            store.finish(run.id)
-    return lost
-
-
-def orphans(store: RunStore, silences: Mapping[str, float]) -> list[Run]:
-    """Return the runs that ended, but whose engine was gone before their models were made."""
-    return [run for run in _of_gone_engines(store, silences) if run.ended_at is not None]
+    if not active:
+        return []
+    engines = store.engines()
+    return [run for run in active if not _alive(run.engine, engines, silences)]
 
 
 class Silences:
@@ -75,14 +107,6 @@ class Silences:
     def forget(self) -> None:
         """Begin anew: the store could not be read, so nobody could be heard."""
         self._seen.clear()
-
-
-def _of_gone_engines(store: RunStore, silences: Mapping[str, float] | None) -> list[Run]:
-    active = store.active()
-    if not active:
-        return []
-    engines = store.engines()
-    return [run for run in active if not _alive(run.engine, engines, silences)]
 
 
 def _alive(

@@ -4,5 +4,9 @@ from lab.store.models import BestWeights
 from lab.store.outbox import Outbox
 from lab.store.records import ACTIVE, FINAL, STATUSES, UNKNOWN, Run
 from lab.store.store import RunStore
+from lab.store.workspace import Training, Workspace
 
-__all__ = ["ACTIVE", "FINAL", "STATUSES", "UNKNOWN", "BestWeights", "Outbox", "Run", "RunStore"]
+__all__ = [
+    "ACTIVE", "FINAL", "STATUSES", "UNKNOWN", "BestWeights", "Outbox", "Run", "RunStore",
+    "Training", "Workspace",
+]

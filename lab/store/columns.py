@@ -64,6 +64,7 @@ def as_stored(value: Any) -> str:
 
 READ: dict[str, Callable[[Any], Any]] = {
     "id": as_stored,
+    "workspace": as_stored,
     "name": name,
     "config": as_stored,
     "sweep": text_or_none,
@@ -86,5 +87,9 @@ READ: dict[str, Callable[[Any], Any]] = {
     "dataset_used": text_or_none,
     "notice": text_or_none,
     "message": text_or_none,
+    "resumes": count,
+    "pinned": bool,
+    "dropped_at": moment,
+    "share": text_or_none,
 }
 """How each column is read, by its name."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from sqlalchemy import delete, insert, select, update
 
+from lab.config import RunConfig
 from lab.metrics import EPOCH_KEYS, JUDGED, LAYER_KEYS
 from lab.store.database import Database
 from lab.store.epoch_values import by_layer, finite, number
+from lab.store.records import config_or_none
 from lab.store.schema import epochs, first_epochs, runs
+from lab.store.which import Which, among
 
 HISTORY_COLUMNS = ["run", "epoch", *EPOCH_KEYS, *LAYER_KEYS]
 
@@ -71,13 +74,13 @@ class Histories(Database):
                 .values(epoch=epoch, step=0, best_epoch=best_epoch, best_value=finite(best_value))
             )
 
-    def history(self, ids: Iterable[str]) -> pd.DataFrame:
+    def history(self, which: Which) -> pd.DataFrame:
         """Return the epochs of these runs: columns `HISTORY_COLUMNS`, by run and epoch.
 
         A metric that was not finite, or not measured then, is NaN; one by layer holds a list a row,
         first layer first; `seconds` is each epoch's own duration.
         """
-        query = select(epochs).where(epochs.c.run.in_(list(ids)))
+        query = select(epochs).where(among(epochs.c.run, which))
         with self._read() as db:
             rows = db.execute(query.order_by(epochs.c.run, epochs.c.epoch)).all()
         columns = {"run": [row.run for row in rows], "epoch": [row.epoch for row in rows]}
@@ -85,14 +88,14 @@ class Histories(Database):
         columns |= {key: [by_layer(row.layers, key) for row in rows] for key in LAYER_KEYS}
         return pd.DataFrame(columns).astype({"epoch": int} | dict.fromkeys(EPOCH_KEYS, float))
 
-    def first_epoch(self, ids: Iterable[str]) -> pd.DataFrame:
+    def first_epoch(self, which: Which) -> pd.DataFrame:
         """Return how these runs fared within their first epoch, by run and step.
 
         Returns:
             Columns run; epoch, the share of the first epoch that was done, in (0, 1]; and the
             `lab.metrics.JUDGED` of the training images up to there, NaN where not finite.
         """
-        query = select(first_epochs).where(first_epochs.c.run.in_(list(ids)))
+        query = select(first_epochs).where(among(first_epochs.c.run, which))
         with self._read() as db:
             rows = db.execute(query.order_by(first_epochs.c.run, first_epochs.c.step)).all()
         columns = {
@@ -101,3 +104,17 @@ class Histories(Database):
         }
         columns |= {key: [number(row.metrics, key) for row in rows] for key in JUDGED}
         return pd.DataFrame(columns).astype({"epoch": float} | dict.fromkeys(JUDGED, float))
+
+    def measured_epochs(self, host: str, most: int = 100) -> list[tuple[RunConfig, float]]:
+        """Return how many seconds the last epoch took of the latest runs that engines of one host
+        trained, each with its config."""
+        query = (
+            select(runs.c.config, epochs.c.metrics)
+            .join(epochs, (epochs.c.run == runs.c.id) & (epochs.c.epoch == runs.c.epoch))
+            .where(runs.c.engine.startswith(f"{host}-", autoescape=True))
+            .order_by(runs.c.created_at.desc()).limit(most)
+        )
+        with self._read() as db:
+            rows = db.execute(query).all()
+        found = [(config_or_none(row.config), number(row.metrics, "seconds")) for row in rows]
+        return [(config, seconds) for config, seconds in found if config and seconds]

@@ -6,13 +6,15 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from lab.store.database import Database
 from lab.store.epoch_values import finite
-from lab.store.schema import artifacts, runs
+from lab.store.schema import artifacts, epochs, first_epochs, runs
 
 BEST_WEIGHTS = "best.weights.npz"
+STATE = "state.npz"
+"""What training goes on from; only runs that have not ended have one."""
 
 
 class BestWeights(NamedTuple):
@@ -22,15 +24,83 @@ class BestWeights(NamedTuple):
     data: bytes
 
 
+class Checkpoint(NamedTuple):
+    """Where a run can be taken up again, and what it has learnt by then.
+
+    Attributes:
+        epoch: The epoch (from 1) at whose end training stood.
+        state: Its state, as training wrote it.
+        best: The best weights up to there; None where no epoch had any.
+    """
+
+    epoch: int
+    state: bytes
+    best: BestWeights | None
+
+
+def drop_state(db: Connection, run: str) -> None:
+    """Drop what a run's training would go on from, in a transaction that ends it."""
+    _drop(db, run, STATE)
+
+
 class Models(Database):
-    """Saved models, and the best weights of runs that have none yet."""
+    """Saved models, and of runs that have none yet their state and best weights."""
+
+    def keep(self, run: str, checkpoint: Checkpoint) -> None:
+        """Keep a run's state, in place of an earlier one, and best weights that belong to it.
+
+        Both are there or neither. The state of a run that has ended is not kept.
+
+        Args:
+            checkpoint: Its `best` is None, too, where the store has these weights already.
+        """
+        goes_on = select(runs.c.id).where(runs.c.id == run, runs.c.ended_at.is_(None))
+        with self._write() as db:
+            if db.scalar(goes_on.with_for_update()) is not None:
+                _put(db, run, STATE, checkpoint.epoch, checkpoint.state)
+            if checkpoint.best is not None:
+                _put(db, run, BEST_WEIGHTS, *checkpoint.best)
+
+    def checkpoint(self, run: str) -> Checkpoint | None:
+        """Return where a run can be taken up again; None where it has to begin anew."""
+        query = select(artifacts.c.name, artifacts.c.epoch, artifacts.c.data)
+        query = query.where(artifacts.c.run == run, artifacts.c.name.in_((STATE, BEST_WEIGHTS)))
+        with self._read() as db:
+            found = {name: BestWeights(*rest) for name, *rest in db.execute(query)}
+        state = found.get(STATE)
+        return state and Checkpoint(*state, best=found.get(BEST_WEIGHTS))
+
+    def rewind(
+        self, run: str, epoch: int, *, best_epoch: int | None = None,
+        best_value: float | None = None,
+    ) -> None:
+        """Put a run that goes on back to the end of `epoch`, 0 for its beginning.
+
+        What is on record of later epochs goes: they are still to come, and may turn out otherwise
+        (on other images), or not come at all.
+
+        Args:
+            best_epoch: The best up to there.
+            best_value: Its monitored value.
+        """
+        goes_on = select(runs.c.id).where(runs.c.id == run, runs.c.ended_at.is_(None))
+        with self._write() as db:
+            if db.scalar(goes_on.with_for_update()) is None:
+                return
+            for table in (epochs, artifacts):
+                db.execute(delete(table).where(table.c.run == run, table.c.epoch > epoch))
+            if not epoch:
+                db.execute(delete(first_epochs).where(first_epochs.c.run == run))
+            db.execute(
+                update(runs)
+                .where(runs.c.id == run)
+                .values(epoch=epoch, step=0, best_epoch=best_epoch, best_value=finite(best_value))
+            )
 
     def keep_best(self, run: str, weights: BestWeights) -> None:
         """Keep the weights of a run's best epoch so far, in place of an earlier one's."""
-        place = artifacts.c.run == run, artifacts.c.name == BEST_WEIGHTS
         with self._write() as db:
-            db.execute(delete(artifacts).where(*place))
-            db.execute(insert(artifacts).values(run=run, name=BEST_WEIGHTS, **weights._asdict()))
+            _put(db, run, BEST_WEIGHTS, *weights)
 
     def best_weights(self, run: str) -> BestWeights | None:
         """Return the best weights of a run whose models have not been stored; None without any."""
@@ -65,6 +135,7 @@ class Models(Database):
                 on record.
         """
         with self._write() as db:
+            drop_state(db, run)
             if models:
                 rows = [{"run": run, "name": n, "data": data} for n, data in models.items()]
                 db.execute(delete(artifacts).where(artifacts.c.run == run))
@@ -81,3 +152,12 @@ class Models(Database):
         query = select(artifacts.c.data).where(artifacts.c.run == run, artifacts.c.name == name)
         with self._read() as db:
             return db.scalar(query)
+
+
+def _put(db: Connection, run: str, name: str, epoch: int, data: bytes) -> None:
+    _drop(db, run, name)
+    db.execute(insert(artifacts).values(run=run, name=name, epoch=epoch, data=data))
+
+
+def _drop(db: Connection, run: str, name: str) -> None:
+    db.execute(delete(artifacts).where(artifacts.c.run == run, artifacts.c.name == name))

@@ -25,6 +25,14 @@ def _config(text: str) -> RunConfig:
     return RunConfig.from_json(text)
 
 
+def config_or_none(text: str) -> RunConfig | None:
+    """Return a stored config, or None where it is not valid (any more)."""
+    try:
+        return _config(text)
+    except ConfigError:
+        return None
+
+
 @dataclass(frozen=True)
 class Run:
     """One run as it stands in the store. Times are seconds since 1970 (UTC); None is "not yet".
@@ -33,7 +41,8 @@ class Run:
     a value that cannot be is missing.
 
     Attributes:
-        id: 10 hex digits.
+        id: 10 hex digits; of another workspace's run, the key by which it is shared.
+        workspace: Id of the workspace that it belongs to.
         name: What a reader sees; the config's title until renamed.
         config: What it trains; None where the stored config is not valid (any more).
         config_error: Then, why it is not.
@@ -44,7 +53,7 @@ class Run:
         created_at: When it was queued; None where the stored time cannot be.
         ended_at: When its status became final.
         finished_at: When its models were stored too; a run with none is still being worked on.
-        engine: Id of the engine that queued it.
+        engine: Id of the engine that trains it.
         step, steps: Training steps done and to do in the current epoch.
         epoch: Whole epochs done.
         best_epoch: Epoch (from 1) of the best monitored value, whose weights are saved.
@@ -52,10 +61,16 @@ class Run:
         test_accuracy, test_loss: Of the saved weights on the test images.
         dataset_used: Dataset trained on; it differs from the config's where that could not be had.
         notice: What the user should know about the data: damaged files, a stand-in dataset.
-        message: Why it ended, in a sentence.
+        message: Why it ended, or why it waits to be taken up again, in a sentence.
+        resumes: How often it was taken up again after it was interrupted.
+        pinned: Whether its models are among the last to be dropped.
+        dropped_at: When its models were dropped for want of room.
+        share: Key by which anybody may see it, or None.
+        by_link: Whether it is another workspace's, seen by that key: to be read, not changed.
     """
 
     id: str
+    workspace: str
     name: str
     config: RunConfig | None
     sweep: str | None
@@ -78,7 +93,12 @@ class Run:
     dataset_used: str | None
     notice: str | None
     message: str | None
+    resumes: int
+    pinned: bool
+    dropped_at: float | None
+    share: str | None
     config_error: str | None = None
+    by_link: bool = False
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Run:
@@ -103,3 +123,8 @@ class Run:
     def never_began(self) -> bool:
         """Whether it was cancelled while it waited for its turn."""
         return self.status == "stopped" and self.started_at is None and not self.epoch
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a saved model of it can be had."""
+        return self.test_accuracy is not None and self.dropped_at is None

@@ -11,13 +11,13 @@ HUES = 9  # colours of the charts' palette; an index beyond it is the same hue, 
 _MOST = 10**9  # more colours than runs are ever queued
 
 
-def next_color(db: Connection, visit: str) -> int:
-    """Return the next index of the store whose hue none of the visit's latest runs has.
+def next_color(db: Connection, workspace: str, visit: str) -> int:
+    """Return the next index of the workspace whose hue none of the visit's latest runs has.
 
     Runs meet on a chart mostly with those queued just before, by whomever, and with their own
     visit's: neither should look alike.
     """
-    sound = runs.c.color.between(0, _MOST)  # leaves out what somebody has spoilt
+    sound = runs.c.color.between(0, _MOST) & (runs.c.workspace == workspace)  # none that is spoilt
     latest = db.scalar(select(func.max(runs.c.color)).where(sound))
     own = select(runs.c.color).where(sound, runs.c.visit == visit).order_by(runs.c.color.desc())
     taken = {color % HUES for color in db.scalars(own.limit(HUES - 1))}

@@ -11,15 +11,20 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     Text,
+    false,
 )
+from sqlalchemy.engine.interfaces import ExecutionContext
 
-VERSION = "0003"
+from lab.workspaces import OPEN
+
+VERSION = "0004"
 """Revision that these tables have; `migrations/versions` has how each came about."""
 
 metadata = MetaData()
@@ -30,6 +35,7 @@ runs = Table(
     "runs",
     metadata,
     Column("id", String(16), primary_key=True),
+    Column("workspace", String(64), nullable=False, server_default=OPEN),
     Column("name", Text, nullable=False),
     Column("config", Text, nullable=False),  # JSON of RunConfig.to_dict
     Column("sweep", Text),
@@ -52,6 +58,12 @@ runs = Table(
     Column("dataset_used", String(32)),
     Column("notice", Text),
     Column("message", Text),
+    Column("resumes", Integer, nullable=False, server_default="0"),  # times it was taken up
+    Column("pinned", Boolean, nullable=False, server_default=false()),  # dropped last
+    Column("dropped_at", _DOUBLE),  # when they were, for want of room
+    Column("share", String(64), index=True, unique=True),  # key by which others may see it
+    Index("ix_runs_workspace_created_at", "workspace", "created_at"),
+    Index("ix_runs_workspace_started_at", "workspace", "started_at"),
 )
 
 epochs = Table(
@@ -72,6 +84,11 @@ first_epochs = Table(
     Column("metrics", JSON, nullable=False),  # {key: number}, those of lab.metrics.JUDGED
 )
 
+
+def _size(context: ExecutionContext) -> int:
+    return len(context.get_current_parameters()["data"])
+
+
 artifacts = Table(
     "artifacts",
     metadata,
@@ -79,6 +96,14 @@ artifacts = Table(
     Column("name", String(64), primary_key=True),
     Column("data", LargeBinary, nullable=False),
     Column("epoch", Integer),  # whose weights it holds, where no row of runs says it
+    Column("size", Integer, nullable=False, default=_size, server_default="0"),  # bytes of `data`
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("seen_at", _DOUBLE, nullable=False, index=True),
 )
 
 engines = Table(

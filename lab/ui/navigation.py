@@ -9,6 +9,8 @@ import streamlit as st
 from lab.errors import StoreAwayError
 from lab.ui.shared.state import shows_errors
 from lab.ui.shared.store_away import wait_for_store
+from lab.ui.shared.workspace import remember_workspace
+from lab.ui.shared.workspace_link import take_link, workspace_note
 
 _inside = ContextVar("inside", default=False)
 
@@ -48,6 +50,9 @@ def run_page(page: st.Page) -> None:
 
 def _run(page: st.Page) -> None:
     try:
+        remember_workspace()
+        workspace_note()
+        take_link()
         page.run()
     except StoreAwayError as error:
         wait_for_store(error)

@@ -13,7 +13,7 @@ from lab.engine import Engine, worker
 from lab.engine import engine as engine_module
 from lab.errors import LabError, StoreAwayError, StoreError
 from lab.store import BestWeights, RunStore, connect
-from tests.engine.conftest import SETTINGS
+from tests.engine.conftest import SETTINGS, IdleExecutor
 
 CONFIG = RunConfig(epochs=1)
 
@@ -93,13 +93,25 @@ def test_nothing_is_queued_when_the_store_cannot_be_written(tmp_path, monkeypatc
     store.close()
 
 
-def test_closing_marks_what_was_queued(idle, store):
+def test_what_waits_when_the_lab_is_closed_waits_for_the_next_engine(idle, store):
+    runs = [idle.start(CONFIG) for _ in range(3)]
+    idle.close()
+    assert store.engines() == {}
+    assert [(r.status, r.resumes) for r in store.runs(runs)] == [("queued", 0)] * 3
+    following = Engine(store, SETTINGS, executor=IdleExecutor())
+    assert within(10, lambda: all(run.engine == following.id for run in store.runs(runs)))
+    following.close()
+
+
+def test_an_engine_for_one_run_adopts_no_other(idle, store):
     run = idle.start(CONFIG)
     idle.close()
-    ended = store.get(run)
-    assert (ended.status, ended.active) == ("failed", False)
-    assert ended.message == "The lab was closed before this run ended."
-    assert store.engines() == {}
+    other = Engine(store, SETTINGS, executor=IdleExecutor(), adopts=False)
+    other._take_care()
+    assert store.get(run).engine == idle.id
+    assert other.take_up(store.get(run))
+    assert store.get(run).engine == other.id
+    other.close()
 
 
 def test_closing_twice_does_nothing_more(idle):
@@ -122,8 +134,8 @@ def test_a_run_that_another_process_deletes_is_not_settled_for_ever(threads, sto
     monkeypatch.setattr(worker, "train", deleted_and_broken)
     run = threads.start(CONFIG)
     assert threads.wait(run, 10)
-    threads._settle_all()
-    assert threads._unsettled == {}
+    threads._endings.settle()
+    assert run not in threads._endings
 
 
 def test_a_run_whose_task_failed_is_made_models_of_by_another_task(threads, store, monkeypatch):
@@ -144,7 +156,7 @@ def test_a_run_whose_task_failed_is_made_models_of_by_another_task(threads, stor
     assert threads.wait(run, 10)
     assert made == ["failed"]
     assert (store.get(run).message, store.get(run).active) == ("The worker fell over.", False)
-    assert threads._packaging == {}
+    assert run not in threads._endings
 
 
 def test_a_run_that_no_model_can_be_made_of_ends_and_keeps_its_weights(
@@ -164,7 +176,7 @@ def test_a_run_that_no_model_can_be_made_of_ends_and_keeps_its_weights(
     assert threads.wait(run, 10)
     assert not store.get(run).active
     assert store.best_weights(run) == BestWeights(1, b"weights")
-    assert threads._packaging == threads._unsettled == {}
+    assert run not in threads._endings
 
 
 def test_a_store_that_cannot_be_written_is_said_and_said_no_more_once_it_can(

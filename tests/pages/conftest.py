@@ -17,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lab.engine import Engine, lost_engines
+from lab.engine import engine as engine_module
 from lab.settings import PROJECT
 from lab.store import RunStore
 from lab.ui.shared import state
@@ -59,7 +60,8 @@ def garbage_collected_quickly() -> None:
 @pytest.fixture(autouse=True)
 def every_engine_lives(monkeypatch) -> None:
     """Leave runs as a test has stored them: the engine that they name was never there."""
-    monkeypatch.setattr(lost_engines, "_of_gone_engines", lambda store, silences: [])
+    monkeypatch.setattr(engine_module, "of_gone_engines", lambda *_: [])
+    monkeypatch.setattr(lost_engines, "of_gone_engines", lambda *_: [])
 
 
 @pytest.fixture
@@ -81,6 +83,7 @@ def app(monkeypatch) -> Iterator[AppTest]:
     # AppTest leaves the app behind as the main module, which new processes would run again
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.setattr(state, "Engine", idle_engine)
+    monkeypatch.setenv("LAB_ACCESS", "open")
     monkeypatch.chdir(PROJECT)
     st.cache_resource.clear()
     yield AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=30)

@@ -82,7 +82,7 @@ def test_a_click_that_came_to_nothing_can_be_repeated_at_once(app, store, clock,
         raise StoreError("The store is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Engine, "start", fail)
+        patch.setattr(Engine, "start_all", fail)
         click(app, "start")
         assert [error.value for error in app.error] == ["The store is full."]
     click(app, "start")

@@ -12,8 +12,9 @@ from sqlalchemy import text
 
 from lab.config import RunConfig
 from lab.errors import RunNotFoundError
-from lab.store import RunStore
+from lab.store import RunStore, Workspace
 from lab.store.run_color import HUES
+from lab.workspaces import OPEN
 
 METRICS = {"loss": 1 / 3, "accuracy": 0.1, "val_loss": 2e-300, "val_accuracy": 0.9}
 
@@ -130,7 +131,7 @@ def test_a_run_goes_from_queued_to_completed(store):
     assert done.test_loss is None and done.dataset_used == "mnist"
     assert store.artifact(run, "model.tflite") == b"\0\xff"
     assert store.artifact(run, "model.keras") is None
-    assert [found.id for found in store.with_model()] == [run]
+    assert [found.id for found in Workspace(store, OPEN).with_model()] == [run]
 
 
 def test_a_run_begins_and_ends_only_once(store):
@@ -198,8 +199,8 @@ def test_active_and_live_runs(store):
     done, mine, theirs = add(store), add(store), add(store, visit="another")
     store.request_stop(done)
     assert [run.id for run in store.active()] == [mine, theirs]
-    assert [run.id for run in store.live("visit")] == [done, mine, theirs]
-    assert [run.id for run in store.live("another")] == [mine, theirs]
+    assert [run.id for run in Workspace(store, OPEN).live("visit")] == [done, mine, theirs]
+    assert [run.id for run in Workspace(store, OPEN).live("another")] == [mine, theirs]
 
 
 def test_renaming_keeps_the_rest(store):

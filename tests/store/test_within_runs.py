@@ -9,7 +9,8 @@ import pytest
 
 from lab.config import RunConfig
 from lab.errors import StoreAwayError, StoreError
-from lab.store import BestWeights
+from lab.store import BestWeights, Workspace
+from lab.workspaces import OPEN
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_better_weights_take_the_place_of_earlier_ones(store, run):
     store.keep_best(run, BestWeights(1, b"one"))
     store.keep_best(run, BestWeights(4, b"four"))
     assert store.best_weights(run) == BestWeights(4, b"four")
-    assert store.with_model() == []
+    assert Workspace(store, OPEN).with_model() == []
 
 
 def test_best_weights_go_once_the_models_are_stored_and_stay_where_there_are_none(store, run):
@@ -89,7 +90,7 @@ def test_the_runs_that_trained_in_a_time_are_found_whenever_they_began(store, ru
     store.end(ended, "completed", "")
     store.add(RunConfig(), engine="e")  # never began
     now = time.time()
-    found = [found.id for found in store.trained_between(now - 60, now)]
-    assert found == [run, ended]
-    assert [found.id for found in store.trained_between(now + 60, now + 120)] == [run]
-    assert store.trained_between(now - 120, now - 60) == []
+    trained_between = Workspace(store, OPEN).trained_between
+    assert [found.id for found in trained_between(now - 60, now)] == [run, ended]
+    assert [found.id for found in trained_between(now + 60, now + 120)] == [run]
+    assert trained_between(now - 120, now - 60) == []

@@ -20,7 +20,9 @@ from lab.ui.shared.address import Address
 from lab.ui.shared.live_chart import live_chart
 from lab.ui.shared.machine_notice import shared_machine_notice
 from lab.ui.shared.run_table import columns, named
-from lab.ui.shared.state import shows_errors, store
+from lab.ui.shared.shared_runs import show_link_for_others, who_sees_own
+from lab.ui.shared.state import shows_errors
+from lab.ui.shared.workspace import workspace
 
 _CHART_HEIGHT = 500  # pixels
 _POLL_SECONDS = 1.0
@@ -39,13 +41,13 @@ def comparison(here: Address, runs: Sequence[Run]) -> None:
 def _comparison(
     here: Address, ids: list[str], polling: bool, shown: dict[str, go.Figure]
 ) -> None:
-    runs = store().runs(ids)
-    history = store().history(ids)
+    runs = workspace().runs(ids)
+    history = workspace().history(ids)
     if polling and not any(run.active for run in runs):
         st.rerun()
     drawn, view = view_controls(here, runs)
     figure = shown["figure"] = curve_figure(
-        drawn, history, height=_CHART_HEIGHT, first_epoch=store().first_epoch(ids), **view
+        drawn, history, height=_CHART_HEIGHT, first_epoch=workspace().first_epoch(ids), **view
     )
     live_chart(figure, key="compare_chart", toolbar=True)
     shared_machine_notice(runs, short_names(runs))
@@ -53,9 +55,16 @@ def _comparison(
     here["runs"] = [*ids, *(run for run in here["runs"] if run not in ids)]  # the missing last
     here.save()
     with st.popover("Link", icon=":material/link:"):
-        st.write("Who opens this address sees the same comparison.")
-        address = f"{st.context.url or ''}?{urlencode(dict(st.query_params), safe=',')}"
-        st.code(address, language=None, wrap_lines=True)
+        _show_links(runs)
+
+
+def _show_links(runs: Sequence[Run]) -> None:
+    st.write(f"{who_sees_own()} finds this comparison at this address.")
+    view = {name: st.query_params[name] for name in st.query_params}
+    address = f"{st.context.url or ''}?{urlencode(view, safe=',')}"
+    st.code(address, language=None, wrap_lines=True)
+    view.pop("runs", None)
+    show_link_for_others("compare", "runs", runs, view, key="compare_share")
 
 
 def _results(runs: Sequence[Run], history: pd.DataFrame) -> None:

@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lab.analysis.summary import comparison_csv
-from lab.ui.shared.state import store
+from lab.ui.shared.workspace import workspace
 
 
 def take_away(ids: Sequence[str], shown: dict[str, go.Figure]) -> None:
     """Offer the files outside the fragment: each of its runs forgets what the last one offered."""
-    kept, together = store(), ",".join(ids)
+    kept, together = workspace(), ",".join(ids)
     with st.container(horizontal=True, vertical_alignment="center", key="compare_take_away"):
         st.page_link("pages/draw.py", label="Draw with these", icon=":material/draw:",
                      query_params={"runs": together})

@@ -11,27 +11,33 @@ from lab.store import UNKNOWN, Run
 from lab.ui.compare.view import VIEW
 from lab.ui.shared.address import Address
 from lab.ui.shared.run_table import choose_runs, tick_anew
+from lab.ui.shared.shared_runs import WHY_MISSING, at_hand, names_in
 
 _PRESELECTED = 4
 _MOST_DRAWN = 50  # runs; more curves can be told apart by nobody, and take seconds
 _TABLE = "compare_table"
 
 
-def open_address(runs: Sequence[Run]) -> Address:
+def open_address(own: Sequence[Run]) -> tuple[Address, list[Run]]:
     """Take the choice and the view from a link, and say what in it was no good.
 
     Without a link, the visit's last choice stays, or the newest few that can be compared.
 
     Args:
-        runs: All that there are.
+        own: All runs of the workspace.
+
+    Returns:
+        The page's address, and all runs that can be chosen: those that a link shows, and `own`.
     """
     here = Address("compare", {"runs": Names("runs"), **VIEW}, bare_keeps=True)
     if here.arrived:
         tick_anew(_TABLE)
     here.warn("This link asks for something the lab cannot show.")
-    if words := _missing_words(here["runs"] or [], runs):
+    asked = names_in(here, "runs")
+    runs = at_hand(own, asked)
+    if words := _missing_words(asked, runs):
         st.warning(words, icon=":material/link_off:")
-    return here
+    return here, runs
 
 
 def pick_runs(here: Address, runs: Sequence[Run]) -> list[Run]:
@@ -82,6 +88,6 @@ def _missing_words(asked: Sequence[str], runs: Sequence[Run]) -> str:
     if not missing:
         return ""
     if len(asked) == 1:
-        return "The run in this link is not here: it was deleted, or kept in another lab."
+        return f"The run in this link is not here: {WHY_MISSING}."
     return (f"{missing} of the {len(asked)} runs in this link "
-            f"{'is' if missing == 1 else 'are'} not here: deleted, or kept in another lab.")
+            f"{'is' if missing == 1 else 'are'} not here: {WHY_MISSING}.")

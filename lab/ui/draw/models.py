@@ -12,25 +12,36 @@ from lab.errors import ModelError
 from lab.inference import Classifier
 from lab.options import DATASETS, FIELDS
 from lab.options.kinds import Names
-from lab.store import Run
+from lab.store import Run, Workspace
 from lab.ui.shared.address import Address
+from lab.ui.shared.shared_runs import WHY_MISSING, at_hand, names_in
 from lab.ui.shared.state import store
+from lab.ui.shared.workspace import current_workspace
 
 _MOST = 10  # models at once
 
 
-def choose_models(runs: Sequence[Run]) -> list[Run]:
+def open_address(own: Sequence[Run]) -> tuple[Address, list[Run]]:
+    """Take the choice from a link, and return it with all runs that can be chosen.
+
+    Args:
+        own: The workspace's own runs with a saved model; those that a link shows come before.
+    """
+    here = Address("draw", {"runs": Names("runs")}, bare_keeps=True)
+    return here, [run for run in at_hand(own, names_in(here, "runs")) if run.has_model]
+
+
+def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
     """Show the choice of models and return the chosen runs; the best one until another is chosen.
 
     Args:
-        runs: The runs that have a saved model, one at least.
+        runs: The runs that can be chosen, one at least.
 
     Returns:
         The chosen runs, each with the short name that it has in the choice.
     """
     names = short_names(runs)
     by_id = {run.id: run for run in runs}
-    here = Address("draw", {"runs": Names("runs")}, bare_keeps=True)
     asked = here["runs"]
     known = [run for run in asked or [] if run in by_id]
     if here.arrived:
@@ -48,7 +59,7 @@ def choose_models(runs: Sequence[Run]) -> list[Run]:
     if lost:
         are = "model of this link is" if lost == 1 else "models of this link are"
         st.warning(
-            f"{lost} {are} missing: deleted, or never saved here.", icon=":material/link_off:"
+            f"{lost} {are} missing: {WHY_MISSING}, or never saved.", icon=":material/link_off:"
         )
     if extra:
         st.warning(f"At most {_MOST} models answer at once: the link's last {extra} are left out.")
@@ -69,15 +80,19 @@ def _labels(runs: Sequence[Run], names: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
 def classifier(run: str) -> Classifier:
-    """Return the saved model of the run with this id, ready to classify.
+    """Return the saved model of the run of this name, ready to classify.
 
     Raises:
         ModelError: It has none (any more), or it is damaged.
         StoreError: The store cannot be read.
     """
-    model = store().artifact(run, "model.tflite")
+    return _classifier(current_workspace(), run)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _classifier(workspace_id: str, run: str) -> Classifier:
+    model = Workspace(store(), workspace_id).artifact(run, "model.tflite")
     if model is None:
         raise ModelError("The saved model is gone: its run was deleted.")
     return Classifier(model)

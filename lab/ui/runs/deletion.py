@@ -9,7 +9,8 @@ import streamlit as st
 from lab.store import Run
 from lab.ui.runs.messages import say
 from lab.ui.runs.run_choice import forget_choice
-from lab.ui.shared.state import engine, shows_errors, store
+from lab.ui.shared.state import engine, shows_errors
+from lab.ui.shared.workspace import workspace
 
 _STOP_SECONDS = 5.0  # a worker answers a stop within two
 
@@ -32,7 +33,7 @@ def delete_button(runs: Sequence[Run]) -> None:
 
 @st.dialog("Delete for good?", icon=":material/delete:")
 def _ask_before_delete(ids: list[str]) -> None:
-    runs = store().runs(ids)
+    runs = workspace().runs(ids)
     for run in runs[:5]:
         st.text(run.name)
     if len(runs) > 5:
@@ -53,10 +54,10 @@ def _ask_before_delete(ids: list[str]) -> None:
 def _delete(runs: Sequence[Run]) -> None:
     for run in runs:
         if run.active:
-            engine().stop(run.id)
+            workspace().request_stop(run.id)
     for run in runs:
         if run.active and run.status != "queued":
             engine().wait(run.id, _STOP_SECONDS)
-    store().delete([run.id for run in runs])
+    workspace().delete([run.id for run in runs])
     forget_choice()
     say(f"Deleted {runs[0].name}." if len(runs) == 1 else f"Deleted {len(runs)} runs.")

@@ -8,7 +8,7 @@ import streamlit as st
 from lab.export import config_json, history_csv, missing_models, model_filename
 from lab.safe_text import markdown
 from lab.store import Run
-from lab.ui.shared.state import store
+from lab.ui.shared.workspace import workspace
 
 
 def offer_files(run: Run, history: pd.DataFrame) -> None:
@@ -16,9 +16,9 @@ def offer_files(run: Run, history: pd.DataFrame) -> None:
     if run.active:
         st.caption(markdown(missing_models(run)) + " Its history can be downloaded then, too.")
         return
-    files, keras_name = store(), model_filename(run, history)
+    files, keras_name = workspace(), model_filename(run, history)
     with st.container(horizontal=True, key="run_files"):
-        if run.test_accuracy is not None:
+        if run.has_model:
             st.download_button(
                 f"Keras model ({keras_name})", lambda: files.artifact(run.id, "model.keras"),
                 keras_name, key="run_keras", on_click="ignore", icon=":material/download:",
@@ -37,5 +37,5 @@ def offer_files(run: Run, history: pd.DataFrame) -> None:
                 "Config (JSON)", lambda: config_json(run), "config.json", "application/json",
                 key="run_json", on_click="ignore", icon=":material/download:",
             )
-    if run.test_accuracy is None:
+    if not run.has_model:
         st.caption(markdown(missing_models(run)))

@@ -22,8 +22,10 @@ from lab.ui.runs.downloads import offer_files
 from lab.ui.runs.messages import say
 from lab.ui.shared.live_chart import live_chart
 from lab.ui.shared.open_in_train import open_in_train, start_in_train
-from lab.ui.shared.state import engine, shows_errors, store
+from lab.ui.shared.shared_runs import show_link_for_others
+from lab.ui.shared.state import settings, shows_errors
 from lab.ui.shared.status_words import best_words, status_words
+from lab.ui.shared.workspace import workspace
 
 _POLL_SECONDS = 1.0
 _CHART_HEIGHT = 340  # pixels
@@ -41,6 +43,9 @@ def _heading(run: Run) -> None:
     dot = f"<span style='color:{run_color(run.color)}'>&#9679;</span>"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(dot, width="content")
+        if run.by_link:
+            st.markdown(f"**{markdown(run.name)}**", width="content")
+            return
         st.text_input(
             "Name", run.name, key=f"run_name_{run.id}", label_visibility="collapsed",
             max_chars=120, on_change=_rename, args=(run.id,),
@@ -50,7 +55,7 @@ def _heading(run: Run) -> None:
 
 def _actions(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="run_actions"):
-        if run.status in ("queued", "running"):
+        if run.status in ("queued", "running") and not run.by_link:
             st.button("Stop", key="run_stop", icon=":material/stop:", on_click=_stop,
                       args=(run.id,), disabled=run.stop_requested)
         if run.config is not None:
@@ -63,18 +68,40 @@ def _actions(run: Run) -> None:
                 open_in_train(run.config)
         st.page_link("pages/compare.py", label="Compare", icon=":material/query_stats:",
                      query_params={"runs": run.id})
-        if run.test_accuracy is not None:
+        if run.has_model:
             st.page_link("pages/draw.py", label="Draw a digit", icon=":material/draw:",
                          query_params={"runs": run.id})
-        delete_button([run])
+        if not run.by_link:
+            _share(run)
+            _pin(run)
+            delete_button([run])
+
+
+def _share(run: Run) -> None:
+    """Offer a link to a run, or its end."""
+    label = "Shared" if run.share else "Share"
+    with st.popover(label, icon=":material/share:", key="run_share"):
+        show_link_for_others("runs", "run", [run], key="run_share_yes")
+        if run.share:
+            st.button("End sharing", key="run_share_no", icon=":material/link_off:",
+                      on_click=_unshare, args=(run.id,),
+                      help="Its link then shows nothing any more, to nobody.")
+
+
+def _pin(run: Run) -> None:
+    """Offer to keep a run's models longest; only where models are dropped at all."""
+    if run.has_model and run.workspace not in settings().limits.beside:
+        st.toggle("Pin", run.pinned, key=f"run_pin_{run.id}", on_change=_set_pin, args=(run.id,),
+                  help="Where the store is full, models of runs without a pin are dropped first; "
+                       "histories always stay.")
 
 
 @shows_errors
 def _facts(run_id: str, polling: bool) -> None:
-    run = store().get(run_id)
+    run = workspace().get(run_id)
     if polling and not run.active:
         st.rerun()
-    history = store().history([run.id])
+    history = workspace().history([run.id])
     _outcome(run)
     layers = [METRICS[key].label for key in LAYER_KEYS]
     curves, *by_layer, stopping, config, files = st.tabs(
@@ -124,8 +151,9 @@ def _outcome(run: Run) -> None:
 
 def _chart(run: Run, history: pd.DataFrame, metric: str, live: bool) -> None:
     nameless = replace(run, name="")  # whose curves these are stands above
+    first_epoch = workspace().first_epoch([run.id])
     figure = curve_figure(
-        [nameless], history, metric, height=_CHART_HEIGHT, first_epoch=store().first_epoch([run.id])
+        [nameless], history, metric, height=_CHART_HEIGHT, first_epoch=first_epoch
     )
     if live:
         live_chart(figure, key=f"run_live_{metric}")
@@ -172,15 +200,26 @@ def _config(run: Run) -> None:
 @shows_errors
 def _rename(run: str) -> None:
     """Take the typed name; Enter asks for it, and so does the button."""
-    name, before = one_line(st.session_state[f"run_name_{run}"]), store().get(run).name
+    name, before = one_line(st.session_state[f"run_name_{run}"]), workspace().get(run).name
     if not name:
         say("A run must have a name: it keeps the one it had.")
         st.session_state[f"run_name_{run}"] = before
     elif name != before:
-        store().rename(run, name)
+        workspace().rename(run, name)
         say(f"It is called {name} now.")
 
 
 @shows_errors
+def _unshare(run: str) -> None:
+    workspace().unshare(run)
+    say("Its link shows nothing any more.")
+
+
+@shows_errors
+def _set_pin(run: str) -> None:
+    workspace().pin(run, st.session_state[f"run_pin_{run}"])
+
+
+@shows_errors
 def _stop(run: str) -> None:
-    engine().stop(run)
+    workspace().request_stop(run)

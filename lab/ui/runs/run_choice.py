@@ -12,8 +12,9 @@ from lab.options.kinds import Names
 from lab.store import STATUSES, UNKNOWN, Run
 from lab.ui.shared.address import Address
 from lab.ui.shared.run_table import choose_runs, tick_anew
-from lab.ui.shared.state import store
+from lab.ui.shared.shared_runs import WHY_MISSING, names_in
 from lab.ui.shared.status_words import STATUS_WORDS, UNKNOWN_STATUS
+from lab.ui.shared.workspace import workspace
 
 _TABLE = "runs_table"
 
@@ -22,15 +23,29 @@ def open_address() -> Address:
     """Tick the run that a link asks for, unfiltered, and say where it is not here."""
     here = Address("runs", {"run": Names("run")}, bare_keeps=True)
     state = st.session_state
+    names = names_in(here, "run")
     if here.arrived:
         state.runs_chosen = here["run"]
         state.runs_text, state.runs_statuses = "", []
-        state.runs_cancelled = any(run.never_began for run in store().runs(here["run"] or []))
+        state.runs_cancelled = any(run.never_began for run in workspace().runs(names))
         tick_anew(_TABLE)
     if _missing(here):
-        st.warning("The run in this link is not here: it was deleted, or kept in another lab.",
+        st.warning(f"The run in this link is not here: {WHY_MISSING}.",
                    icon=":material/link_off:")
     return here
+
+
+def shared_run(here: Address) -> Run | None:
+    """Return the run of another workspace that a link shows, having said so; else None."""
+    [run] = workspace().runs(here["run"] or [])[:1] or [None]
+    if run is None or not run.by_link:
+        return None
+    here.save()
+    with st.container(horizontal=True, vertical_alignment="center", key="run_shared"):
+        st.info("Somebody shares this run with whoever has its link: you can look at it and take "
+                "it along, but not change it.", icon=":material/visibility:", width="stretch")
+        st.page_link("pages/runs.py", label="Your own runs", icon=":material/list_alt:")
+    return run
 
 
 def filter_runs(runs: Sequence[Run]) -> list[Run]:
@@ -87,4 +102,4 @@ def forget_choice() -> None:
 def _missing(here: Address) -> bool:
     """Return whether the address asks for a run that is not in the store."""
     asked = here["run"] or []
-    return len(store().runs(asked)) < len(asked)
+    return len(workspace().runs(asked)) < len(asked)

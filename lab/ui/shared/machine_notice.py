@@ -10,9 +10,9 @@ import streamlit as st
 
 from lab.analysis.machine import shared_machine, shared_machine_words
 from lab.safe_text import markdown
-from lab.store import Run
-from lab.ui.shared.state import store
+from lab.store import Run, Training
 from lab.ui.shared.store_away import last_seen
+from lab.ui.shared.workspace import workspace
 
 
 def shared_machine_notice(runs: Sequence[Run], names: Mapping[str, str]) -> None:
@@ -27,11 +27,12 @@ def shared_machine_notice(runs: Sequence[Run], names: Mapping[str, str]) -> None
         st.caption(words)
 
 
-def _beside(runs: Sequence[Run]) -> list[Run]:
+def _beside(runs: Sequence[Run]) -> list[Training]:
     """Return every run that may have trained beside one of `runs`."""
     begun = [run for run in runs if run.started_at is not None]
     if not begun:
         return []
     first = min(run.started_at for run in begun)
     last = max(math.inf if run.ended_at is None else run.ended_at for run in begun)
-    return last_seen("runs_beside", lambda: store().trained_between(first, min(last, time.time())))
+    last = min(last, time.time())
+    return last_seen("runs_beside", lambda: workspace().trained_between(first, last))

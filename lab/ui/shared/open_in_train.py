@@ -11,6 +11,7 @@ from lab.errors import LabError
 from lab.ui.shared import one_click
 from lab.ui.shared.state import engine
 from lab.ui.shared.visit import visit
+from lab.ui.shared.workspace import current_workspace
 
 _KEY = "train_asked"
 _QUEUED = "train_queued"
@@ -30,7 +31,9 @@ def start_in_train(config: RunConfig, *, sweep: str | None = None) -> NoReturn:
     """
     if not one_click.repeated("start_in_train", config):
         try:
-            engine().start(config, visit=visit(), sweep=sweep)
+            engine().start(
+                config, workspace=current_workspace(), visit=visit(), sweep=sweep
+            )
             one_click.done("start_in_train")
         except LabError:
             one_click.forget("start_in_train")

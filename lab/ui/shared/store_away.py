@@ -9,7 +9,7 @@ import streamlit as st
 
 from lab.errors import StoreAwayError
 from lab.safe_text import quoting
-from lab.ui.shared.state import store
+from lab.ui.shared.workspace import workspace
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ def wait_for_store(error: StoreAwayError) -> None:
 
 def _look_again() -> None:
     try:
-        store().active()
+        workspace().active()
     except StoreAwayError:
         return
     st.rerun()

@@ -13,10 +13,11 @@ from lab.charts.theme import run_color
 from lab.safe_text import html
 from lab.store import Run
 from lab.ui.shared.remembered import Remembered
-from lab.ui.shared.state import engine, shows_errors, store
+from lab.ui.shared.state import shows_errors
 from lab.ui.shared.status_words import best_words, duration, status_words
 from lab.ui.shared.store_away import last_seen
 from lab.ui.shared.visit import visit
+from lab.ui.shared.workspace import workspace
 
 _CARDS = 6  # in sight; more would push the chart down
 _paces = Remembered[float | None](64)
@@ -134,7 +135,7 @@ def _facts(run: Run) -> list[str]:
 
 def _seconds_an_epoch(run: Run) -> float | None:
     """Return the median epoch's seconds; None before the first."""
-    seconds = store().history([run.id])["seconds"].dropna()
+    seconds = workspace().history([run.id])["seconds"].dropna()
     return float(seconds.median()) if len(seconds) else None
 
 
@@ -145,4 +146,4 @@ def _epochs_done(run: Run) -> float:
 @shows_errors
 def _stop(runs: Sequence[str]) -> None:
     for run in runs:
-        engine().stop(run)
+        workspace().request_stop(run)

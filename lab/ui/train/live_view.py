@@ -19,10 +19,11 @@ from lab.ui.shared.live_chart import Drawing, drawing, live_chart
 from lab.ui.shared.machine_notice import shared_machine_notice
 from lab.ui.shared.remembered import Remembered
 from lab.ui.shared.run_table import name_width
-from lab.ui.shared.state import engine, shows_errors, store
+from lab.ui.shared.state import engine, shows_errors
 from lab.ui.shared.status_words import duration, status_words
 from lab.ui.shared.store_away import last_seen
 from lab.ui.shared.visit import visit
+from lab.ui.shared.workspace import workspace
 from lab.ui.train.cards import show_cards
 
 POLL_SECONDS = 0.8
@@ -69,7 +70,7 @@ def _live(polling: bool) -> None:
 def _is_busy() -> bool:
     """Return whether there is something to watch, be it a store that is away."""
     try:
-        return any(run.active for run in store().active())
+        return any(run.active for run in workspace().active())
     except StoreAwayError:
         return True
 
@@ -80,9 +81,9 @@ def _shown_runs() -> list[Run]:
     A run of the command line stays too where it was seen training: no visit's page would keep it.
     """
     hidden = st.session_state.get("live_hidden", frozenset())
-    live = {run.id: run for run in store().live(visit())}
+    live = {run.id: run for run in workspace().live(visit())}
     seen = st.session_state.get("live_seen", frozenset())
-    gone = store().runs(seen - live.keys()) if seen - live.keys() else []
+    gone = workspace().runs(seen - live.keys()) if seen - live.keys() else []
     st.session_state.live_seen = seen | {run.id for run in live.values() if run.visit == "cli"}
     runs = sorted([*live.values(), *gone], key=lambda run: (run.created_at or 0.0, run.id))
     runs = [
@@ -138,9 +139,9 @@ def _draw(
     runs: list[Run], names: Mapping[str, str], view: Mapping[str, Any], *, empty: bool
 ) -> Drawing:
     ids = [run.id for run in runs]
-    history = store().history(ids)
+    history = workspace().history(ids)
     figure = curve_figure(
-        runs, history, names=names, first_epoch=store().first_epoch(ids), **view
+        runs, history, names=names, first_epoch=workspace().first_epoch(ids), **view
     )
     if not runs:
         figure.update_xaxes(visible=False).update_yaxes(visible=False)
@@ -181,7 +182,7 @@ def _table(runs: list[Run], names: Mapping[str, str]) -> None:
 
 def _next_steps(runs: list[Run]) -> None:
     ids = ",".join(run.id for run in runs if run.epoch)
-    saved = ",".join(run.id for run in runs if run.test_accuracy is not None)
+    saved = ",".join(run.id for run in runs if run.has_model)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "pages/compare.py", label="Compare these", icon=":material/query_stats:",

@@ -12,6 +12,7 @@ from lab.errors import LabError
 from lab.ui.shared import one_click
 from lab.ui.shared.state import engine
 from lab.ui.shared.visit import visit
+from lab.ui.shared.workspace import current_workspace
 
 _SAID = "queue_said"
 
@@ -25,8 +26,7 @@ def queue(button: str, *configs: RunConfig, then: Mapping[str, Any] | None = Non
     if one_click.repeated(button, configs):
         return
     try:
-        for config in configs:
-            engine().start(config, visit=visit())
+        engine().start_all(configs, workspace=current_workspace(), visit=visit())
     except LabError as error:
         one_click.forget(button)
         st.session_state[_SAID] = (button, configs, str(error))

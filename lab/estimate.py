@@ -1,0 +1,68 @@
+"""How long a run will take: from epochs measured on this machine, or from its arithmetic."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+from statistics import median
+
+from lab.config import RunConfig
+from lab.options import DATASETS
+
+# Fitted to epochs of the post's network at batch 32 and 128, on one core of a server processor.
+_STEP_SECONDS = 2e-4  # of any step
+_UPDATE_SECONDS = 3e-9  # of a step, a weight: the optimizer reads and writes it several times
+_FLOPS = 1e11  # floating-point operations a second
+_RUN_SECONDS = 3.0  # of any run: building its graphs, testing and saving its model
+_IMAGE_PIXELS, _CLASSES = 784, 10
+
+
+class Durations:
+    """Estimates from measured epochs: of the same setup's where there are any."""
+
+    def __init__(self, measured: Iterable[tuple[RunConfig, float]] = ()) -> None:
+        """Take configs, each with the seconds that an epoch of it took on this machine."""
+        alike: dict[tuple, list[float]] = defaultdict(list)
+        slower = []
+        for config, seconds in measured:
+            alike[_costs(config)].append(seconds)
+            slower.append(seconds / arithmetic(config))
+        self._alike = {costs: median(seconds) for costs, seconds in alike.items()}
+        self._slower = median(slower) if slower else 1.0
+
+    def epoch(self, config: RunConfig) -> float:
+        """Return about how many seconds an epoch of `config` takes."""
+        return self._alike.get(_costs(config)) or self._slower * arithmetic(config)
+
+    def run(self, config: RunConfig, epochs_done: float = 0) -> float:
+        """Return about how many seconds a run of `config` takes at most, after so many epochs."""
+        left = max(0.0, config.epochs - epochs_done)
+        return left * self.epoch(config) + _RUN_SECONDS
+
+
+def arithmetic(config: RunConfig) -> float:
+    """Return about how many seconds an epoch takes on one core, from what is computed in it.
+
+    A step costs about 6 operations a weight and image (2 forward, 4 backward; Kaplan et al. 2020,
+    arXiv:2001.08361, section 2.1); a validation image 2 a weight.
+    """
+    images = DATASETS[config.dataset].train_images
+    if config.train_samples != "all":
+        images = min(images, config.train_samples)
+    trained = math.floor(images * (1 - config.validation_split))
+    batch = trained if config.batch_size == "full" else min(config.batch_size, trained)
+    sizes = [_IMAGE_PIXELS, *config.hidden_layers, _CLASSES]
+    weights = sum((before + 1) * after for before, after in pairwise(sizes))
+    steps = math.ceil(trained / batch)
+    step = _STEP_SECONDS + weights * (_UPDATE_SECONDS + 6 * batch / _FLOPS)
+    return steps * step + (images - trained) * 2 * weights / _FLOPS
+
+
+def _costs(config: RunConfig) -> tuple:
+    """Return what an epoch's duration depends on."""
+    return (
+        config.hidden_layers, config.activation, config.optimizer, config.batch_size,
+        config.dataset, config.train_samples, config.validation_split,
+    )

@@ -1,0 +1,82 @@
+"""The part of the store that knows which workspaces there are, and when each was last used."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lab.store.database import Database
+from lab.store.records import ACTIVE
+from lab.store.schema import artifacts, epochs, first_epochs, runs, workspaces
+
+
+def note_workspace(db: Connection, workspace: str) -> None:
+    """Record that a workspace is used now."""
+    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.dialect.name]
+    used = insert(workspaces).values(id=workspace, seen_at=time.time())
+    db.execute(used.on_conflict_do_update(
+        index_elements=[workspaces.c.id], set_={"seen_at": used.excluded.seen_at}
+    ))
+
+
+class WorkspaceList(Database):
+    """Workspaces by id. One that nothing was ever kept in is not among them."""
+
+    def use_workspace(self, workspace: str) -> None:
+        """Record that a workspace is used now; from then on it is known."""
+        with self._write() as db:
+            note_workspace(db, workspace)
+
+    def knows_workspace(self, workspace: str) -> bool:
+        """Return whether there is such a workspace."""
+        query = select(workspaces.c.id).where(workspaces.c.id == workspace)
+        with self._read() as db:
+            return db.scalar(query) is not None
+
+    def count_queued(self, workspace: str) -> int:
+        """Return how many runs of a workspace wait."""
+        with self._read() as db:
+            return db.scalar(
+                select(func.count()).select_from(runs)
+                .where(runs.c.workspace == workspace, runs.c.status == "queued")
+            )
+
+    def count_sweep(self, workspace: str, sweep: str) -> int:
+        """Return how many runs of a workspace are filed under a sweep."""
+        with self._read() as db:
+            return db.scalar(
+                select(func.count()).select_from(runs)
+                .where(runs.c.workspace == workspace, runs.c.sweep == sweep)
+            )
+
+    def move_runs(self, source: str, target: str) -> None:
+        """Give all runs of one workspace to another."""
+        with self._write() as db:
+            note_workspace(db, target)
+            db.execute(update(runs).where(runs.c.workspace == source).values(workspace=target))
+
+    def delete_idle(self, before: float, *, beside: Collection[str] = ()) -> int:
+        """Delete every workspace that was not used since, with all in it, and return how many.
+
+        One with a run that is still to end stays.
+
+        Args:
+            before: Seconds since 1970.
+            beside: Workspaces that stay, used or not.
+        """
+        busy = select(runs.c.workspace).where(runs.c.status.in_(ACTIVE))
+        idle = select(workspaces.c.id).where(
+            workspaces.c.seen_at < before, workspaces.c.id.not_in(busy),
+            workspaces.c.id.not_in(beside),
+        )
+        with self._write() as db:
+            gone = db.scalars(idle).all()
+            theirs = select(runs.c.id).where(runs.c.workspace.in_(gone))
+            for table in (artifacts, epochs, first_epochs):
+                db.execute(delete(table).where(table.c.run.in_(theirs)))
+            db.execute(delete(runs).where(runs.c.workspace.in_(gone)))
+            db.execute(delete(workspaces).where(workspaces.c.id.in_(gone)))
+        return len(gone)
