@@ -14,7 +14,7 @@ from lab.metrics import EPOCH_KEYS, LAYER_KEYS, METRICS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lab.store import Run, RunStore
+    from lab.store import Run, Workspace
 
 MODELS = ("model.keras", "model.tflite")
 
@@ -63,10 +63,13 @@ def model_filename(run: Run, history: pd.DataFrame) -> str:
     return f"dm_{run.best_epoch:02d}_{best['val_accuracy'].iloc[0]:0.2f}.keras"
 
 
-def export_run(store: RunStore, run_id: str, directory: Path | str) -> list[Path]:
+def export_run(runs: Workspace, run_id: str, directory: Path | str) -> list[Path]:
     """Write model.keras, model.tflite, history.csv and config.json into `directory`.
 
     Each file is written whole under another name first, so an old one is never half replaced.
+
+    Args:
+        runs: The workspace that the run is in.
 
     Returns:
         The files written; models are left out where the run has none (see `missing_models`).
@@ -77,9 +80,9 @@ def export_run(store: RunStore, run_id: str, directory: Path | str) -> list[Path
         LabError: The folder cannot be written to.
         StoreError: The store cannot be read.
     """
-    run = store.get(run_id)
-    contents = {name: store.artifact(run.id, name) for name in MODELS}
-    contents["history.csv"] = history_csv(store.history([run.id])).encode()
+    run = runs.get(run_id)
+    contents = {name: runs.artifact(run.id, name) for name in MODELS}
+    contents["history.csv"] = history_csv(runs.history([run.id])).encode()
     contents["config.json"] = config_json(run).encode()
     folder = Path(directory).expanduser()
     try:

@@ -7,12 +7,14 @@ from lab.ui.runs.deletion import several
 from lab.ui.runs.messages import say_what_was_done
 from lab.ui.runs.panel import run_panel
 from lab.ui.runs.run_choice import filter_runs, open_address, shared_run, tick_runs
+from lab.ui.shared.room_notice import room_notice
 from lab.ui.shared.workspace import workspace
 
 through_app()
 
 st.header("Runs")
 say_what_was_done()
+room_notice()
 runs = workspace().runs()
 here = open_address()
 if shared := shared_run(here):

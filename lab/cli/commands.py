@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from lab.cli.workspace import workspace
 from lab.errors import RunNotFoundError
 from lab.presets import PRESETS
 from lab.settings import Settings
 
 if TYPE_CHECKING:
-    from lab.store import Run, RunStore
+    from lab.store import Run, RunStore, Workspace
 
 
 _POLL_SECONDS = 0.2
@@ -36,13 +37,13 @@ def open_store(settings: Settings | None = None) -> Iterator[RunStore]:
         store.close()
 
 
-def find(store: RunStore, text: str) -> Run:
+def find(runs: Workspace, text: str) -> Run:
     """Return the run whose id is, or alone starts with, `text`.
 
     Raises:
         RunNotFoundError: None does, or several do.
     """
-    found = [run for run in store.runs() if run.id.startswith(text)]
+    found = [run for run in runs.runs() if run.id.startswith(text)]
     exact = [run for run in found if run.id == text]
     if exact or len(found) == 1:
         return (exact or found)[0]
@@ -55,7 +56,7 @@ def find(store: RunStore, text: str) -> Run:
 def runs(args: argparse.Namespace) -> int:
     """Print every run, newest first."""
     with open_store() as store:
-        found = store.runs()
+        found = workspace(store, args).runs()
     if args.json:
         for run in found:
             print(json.dumps(_as_dict(run)))
@@ -78,10 +79,11 @@ def export(args: argparse.Namespace) -> int:
 
     settings = Settings.from_environment()
     with open_store(settings) as store:
-        run = find(store, args.run)
+        own = workspace(store, args)
+        run = find(own, args.run)
         if run.ended_at is not None and run.active and store.has_best_weights(run.id):
             run = _with_models(store, settings, run)
-        written = export_run(store, run.id, args.to)
+        written = export_run(own, run.id, args.to)
     for path in written:
         print(path)
     if not any(path.name.startswith("model.") for path in written):
@@ -96,7 +98,7 @@ def _with_models(store: RunStore, settings: Settings, run: Run) -> Run:
     from lab.engine import Engine
 
     print(f"Making the models of run {run.id} of its best epoch …", file=sys.stderr)
-    engine = Engine(store, settings, workers=1)
+    engine = Engine(store, settings, workers=1, adopts=False)
     try:
         while (run := store.get(run.id)).active:
             time.sleep(_POLL_SECONDS)
@@ -108,11 +110,12 @@ def _with_models(store: RunStore, settings: Settings, run: Run) -> Run:
 def stop(args: argparse.Namespace) -> int:
     """Ask a run to stop."""
     with open_store() as store:
-        run = find(store, args.run)
+        own = workspace(store, args)
+        run = find(own, args.run)
         if run.ended_at is not None:
             print(f"Run {run.id} had already ended ({run.status}).")
             return 0
-        store.request_stop(run.id)
+        own.request_stop(run.id)
     print(f"Run {run.id} has been asked to stop.")
     return 0
 

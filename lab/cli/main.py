@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from lab.cli import commands
 from lab.cli.parser import build_parser
-from lab.cli.train import train
+from lab.cli.train import resume, train
 from lab.errors import ConfigError, LabError, RunNotFoundError
 
 _COMMANDS = {
     "train": train,
+    "resume": resume,
     "runs": commands.runs,
     "export": commands.export,
     "stop": commands.stop,

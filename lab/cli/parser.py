@@ -40,14 +40,28 @@ def build_parser() -> argparse.ArgumentParser:
     def command(name: str, help: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=help, description=help, epilog=_EPILOG)
 
-    _add_run_options(command("train", "Train a run; the browser shows it too."))
-    _add_json(command("runs", "List every run, newest first."), "one JSON object a run")
-    export = command(
+    def of_a_workspace(name: str, help: str) -> argparse.ArgumentParser:
+        made = command(name, help)
+        made.add_argument(
+            "--workspace", metavar="LINK",
+            help="Work on the workspace of this link, as a page shows it under Your workspace. "
+            "Default: the environment's LAB_WORKSPACE, or the open one.",
+        )
+        return made
+
+    _add_run_options(of_a_workspace("train", "Train a run; the browser shows it too."))
+    resume = of_a_workspace(
+        "resume", "Take up a run again that was interrupted, where no lab runs that would."
+    )
+    resume.add_argument("run", metavar="RUN", help="The run's id, or its first characters.")
+    _add_json(resume, "one JSON line an epoch and a last one for the run")
+    _add_json(of_a_workspace("runs", "List every run, newest first."), "one JSON object a run")
+    export = of_a_workspace(
         "export", "Write a run's model.keras, model.tflite, history.csv and config.json."
     )
     export.add_argument("run", metavar="RUN", help="The run's id, or its first characters.")
     export.add_argument("--to", metavar="DIR", required=True, help="Folder, created if need be.")
-    stop = command("stop", "Ask a run to stop, whoever started it; what it learnt is kept.")
+    stop = of_a_workspace("stop", "Ask a run to stop, whoever started it; what it learnt is kept.")
     stop.add_argument("run", metavar="RUN", help="The run's id, or its first characters.")
     command("presets", "List the ready-made experiments.")
     return parser

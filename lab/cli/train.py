@@ -8,21 +8,22 @@ import math
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING
 
-from lab.cli.commands import open_store
+from lab.cli.commands import find, open_store
 from lab.cli.config import config_from
 from lab.cli.progress import Bars, Quiet
-from lab.errors import RunNotFoundError, StoreAwayError, StoreError
+from lab.cli.workspace import workspace
+from lab.errors import ConfigError, RunNotFoundError, StoreAwayError, StoreError
 from lab.metrics import EPOCH_KEYS
 from lab.settings import Settings
 
 if TYPE_CHECKING:
     from lab.engine import Engine
-    from lab.store import Run, RunStore
+    from lab.store import Run, RunStore, Workspace
 
 _POLL_SECONDS = 0.2
 _PATIENCE_SECONDS = 60  # for a store that cannot be read; then the command gives up
@@ -39,14 +40,45 @@ def train(args: argparse.Namespace) -> int:
     """
     config = config_from(args)
     settings = Settings.from_environment()
+
+    def queue(engine: Engine, own: Workspace) -> str:
+        return engine.start(config, workspace=own.id, visit="cli", name=_name(args.name))
+
+    return _train(args, settings, queue)
+
+
+def resume(args: argparse.Namespace) -> int:
+    """Take up a run again that waits for a lab which is gone, and return the exit code of its end.
+
+    Raises:
+        ConfigError: It does not wait, or a lab that runs will take it up.
+        RunNotFoundError: There is no such run.
+        StoreError: The store cannot be used.
+    """
+    def take_up(engine: Engine, own: Workspace) -> str:
+        run = find(own, args.run)
+        if run.status != "queued":
+            raise ConfigError(f"Only a run that waits can be taken up. Run {run.id} is "
+                              f"{run.status.replace('_', ' ')}.")
+        if not engine.take_up(run):
+            raise ConfigError(f"Run {run.id} waits in a lab that runs: it will take it up.")
+        return run.id
+
+    return _train(args, Settings.from_environment(), take_up)
+
+
+def _train(
+    args: argparse.Namespace, settings: Settings, begin: Callable[[Engine, Workspace], str]
+) -> int:
+    """Have an engine of its own begin a run, and follow it to its end."""
     with open_store(settings) as store, _interrupts() as interrupts:
+        own = workspace(store, args)
         from lab.engine import Engine
 
         with _blocked_in_children():
-            engine = Engine(store, settings, workers=1)
+            engine = Engine(store, settings, workers=1, adopts=False)
         try:
-            run_id = engine.start(config, visit="cli", name=_name(args.name))
-            run = _follow(store, engine, run_id, interrupts, args.json)
+            run = _follow(store, engine, begin(engine, own), interrupts, args.json)
         finally:
             engine.close()
         run = store.get(run.id)
@@ -94,13 +126,16 @@ def _follow(
     store: RunStore, engine: Engine, run_id: str, interrupts: list[int], as_json: bool
 ) -> Run:
     """Show a run's epochs until nothing more is to come; an interrupt asks it to stop."""
-    shown, asked, noted, noticed, before = 0, False, False, False, None
+    shown, resumes, asked, noted, noticed, before = 0, 0, False, False, False, None
     with Quiet() if as_json else Bars(store.get(run_id)) as bars:
         while True:
             run = _patiently(store, run_id)
             if run.notice and not noticed:
                 noticed = True
                 bars.say(run.notice)
+            if run.resumes > resumes and run.message:
+                resumes = run.resumes
+                bars.say(f"{run.message} The run goes on after epoch {run.epoch}.")
             if run.epoch > shown:
                 for row in store.history([run_id])[shown:].to_dict("records"):
                     shown = int(row["epoch"])

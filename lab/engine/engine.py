@@ -142,9 +142,13 @@ class Engine:
         """Have a run that waits for an engine which is gone go on here; say whether it does.
 
         Raises:
-            StoreError: The store cannot be written.
+            StoreError: The store cannot be used.
         """
-        return self._store.take_over(run.id, of=run.engine, engine=self.id)
+        gone = of_gone_engines(self._store, [run])
+        taken = gone and self._store.take_over(run.id, of=run.engine, engine=self.id)
+        if taken:
+            self._queue.dispatch()
+        return bool(taken)
 
     def wait(self, run: str, timeout: float | None = None) -> bool:
         """Wait up to `timeout` seconds until nothing more is to come of a run; say whether it is.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -63,14 +63,14 @@ def to_drop(models: Sequence[Kept], excess: float) -> list[str]:
     """
     dropped: list[str] = []
     for pinned in (False, True):
-        theirs: dict[str, list[Kept]] = defaultdict(list)
-        for kept in reversed(models):
+        theirs: dict[str, deque[Kept]] = defaultdict(deque)
+        for kept in models:
             if kept.pinned == pinned:
                 theirs[kept.workspace].append(kept)
         taken = {workspace: sum(k.size for k in own) for workspace, own in theirs.items()}
         while excess > 0 and taken:
             most = max(taken, key=taken.__getitem__)
-            oldest = theirs[most].pop()
+            oldest = theirs[most].popleft()
             dropped.append(oldest.run)
             excess -= oldest.size
             taken[most] -= oldest.size

@@ -71,7 +71,9 @@ def warm_up(parent: int, threads: int, dataset: str, data_dir: Path | None) -> N
 
 
 def train(store_url: str, run: str, data_dir: Path | None, store_wait: float) -> None:
-    """Train a queued run to its end. Anything that goes wrong becomes the run's message.
+    """Train a queued run to its end, from where it was interrupted if it was.
+
+    Anything that goes wrong becomes the run's message.
 
     Args:
         store_wait: Seconds for which the store may be away while the run trains; before it begins,
@@ -82,20 +84,27 @@ def train(store_url: str, run: str, data_dir: Path | None, store_wait: float) ->
     """
     store = _when_back(_store, store_url)
     try:
-        config = _when_back(store.get, run).config
+        found = _when_back(store.get, run)
     except RunNotFoundError:
         return  # deleted while it waited
+    config = found.config
     images = _load(config.dataset, data_dir)
+    if found.dataset_used not in (None, images.name):
+        _when_back(store.rewind, run, 0)  # what it learnt before, it learnt from other images
     if not _begin(store, run, images):
         return  # cancelled while it waited
+    checkpoint = _when_back(store.checkpoint, run)
+    history = _when_back(store.history, [run])
     outbox = Outbox(store, run, wait=store_wait)
     stop, left = threading.Event(), threading.Event()
     watch = threading.Thread(target=_watch, args=(store, outbox, stop, left), daemon=True)
     watch.start()
     try:
+        from lab.training.state import Resume
         from lab.training.train_run import train_run
 
-        train_run(outbox, config, images, stop, left)
+        resume = checkpoint and Resume(checkpoint, history)
+        train_run(outbox, config, images, stop, left, resume)
     finally:
         left.set()
         watch.join()

@@ -68,7 +68,9 @@ class Models(Database):
         with self._read() as db:
             found = {name: BestWeights(*rest) for name, *rest in db.execute(query)}
         state = found.get(STATE)
-        return state and Checkpoint(*state, best=found.get(BEST_WEIGHTS))
+        if state is None or not isinstance(state.epoch, int):
+            return None
+        return Checkpoint(*state, best=found.get(BEST_WEIGHTS))
 
     def rewind(
         self, run: str, epoch: int, *, best_epoch: int | None = None,

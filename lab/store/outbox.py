@@ -9,20 +9,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lab.errors import RunNotFoundError, StoreAwayError, StoreError
-from lab.store.models import BestWeights
+from lab.store.models import BestWeights, Checkpoint
 from lab.store.store import RunStore
 
 RETRY_SECONDS = 0.5  # between two tries to reach a store that is away
-_BEST_SECONDS = 1.0  # between two writes of best weights, at least
-_BEST_SHARE = 0.05  # of the time, at most, goes into writing them
+_SHARE = 0.02  # of the time, at most, goes into writing states and best weights
+
+Best = tuple[int, Callable[[], bytes]]
+"""A best epoch (from 1), and what makes the bytes of its weights when they are needed."""
 
 
 class Outbox:
     """One run's way to the store, which neither slows training down nor ends it.
 
     Epochs, the end and the models are written in order, however long the store is away, up to
-    `wait` seconds. Of best weights only the latest are written, and not too often; a progress
-    report that cannot be written at once is dropped. What is left of a deleted run is dropped too.
+    `wait` seconds. Of states and best weights only the latest are written, not too often, and only
+    once every epoch up to theirs is; a progress report that cannot be written at once is dropped.
+    What is left of a deleted run is dropped too.
 
     Every method returns at once, and raises the `StoreError` with which the outbox has given up:
     the store was away for longer than `wait`, or refuses what it is given.
@@ -38,8 +41,10 @@ class Outbox:
         self._store = store
         self._wait = wait
         self._queue: deque[Callable[[], object]] = deque()
-        self._best: tuple[int, Callable[[], bytes]] | None = None
-        self._best_due = 0.0
+        self._kept: tuple[int, Callable[[], bytes], Best | None] | None = None
+        self._best: Best | None = None  # the latest; `_kept` has the one that belongs to its state
+        self._best_written: int | None = None
+        self._due = 0.0
         self._progress: tuple | None = None
         self._hurry = False  # the run ends: what is left is written without delay
         self._closing = False
@@ -62,14 +67,33 @@ class Outbox:
         """Add an epoch, as `RunStore.append` takes it."""
         self._put(lambda: self._store.append(self.run, epoch, values, **best))
 
-    def keep_best(self, epoch: int, data: Callable[[], bytes]) -> None:
-        """Keep the weights of a new best epoch (from 1); `data` makes their bytes when needed."""
+    def rewind(self, epoch: int, **best: Any) -> None:
+        """Put the run back to the end of an epoch, as `RunStore.rewind`."""
+        self._put(lambda: self._store.rewind(self.run, epoch, **best))
+
+    @property
+    def due(self) -> bool:
+        """Whether a state would be written now, so that it is worth being copied."""
+        return not self._hurry and time.monotonic() >= self._due
+
+    def keep(self, epoch: int, state: Callable[[], bytes] | None, best: Best | None) -> None:
+        """Keep the state at the end of `epoch` (from 1), and the best weights up to there.
+
+        Args:
+            state: Makes its bytes when needed; None where it is not `due`: then the best weights
+                are written with a later state, or when the run ends.
+        """
         with self._changed:
-            self._best = (epoch, data)
+            self._best = best
+            if state is not None:
+                self._kept = epoch, state, best
             self._changed.notify()
 
     def hurry(self) -> None:
-        """Write the latest best weights without delay from now on: the run is about to end."""
+        """Write the latest best weights without delay from now on, and no state any more.
+
+        For the run is about to end.
+        """
         with self._changed:
             self._hurry = True
             self._changed.notify()
@@ -122,28 +146,43 @@ class Outbox:
             while True:
                 if self._queue:
                     return self._write_first
-                due = 0 if self._hurry else self._best_due - time.monotonic()
-                if self._best and due <= 0:
-                    return self._write_best
+                due = self._due - time.monotonic()
+                if self._hurry:
+                    self._kept = None
+                    if self._unwritten(self._best):
+                        return self._write_best
+                elif self._kept and due <= 0:
+                    return self._write_kept
                 if self._progress:
                     return self._write_progress
                 if self._closing:
                     return None
-                self._changed.wait(due if self._best else None)
+                self._changed.wait(due if self._kept else None)
 
     def _write_first(self) -> None:
         self._queue[0]()
         self._queue.popleft()
 
-    def _write_best(self) -> None:
-        best = self._best
+    def _write_kept(self) -> None:
+        kept = self._kept
+        epoch, state, best = kept
         began = time.monotonic()
-        self._store.keep_best(self.run, BestWeights(best[0], best[1]()))
-        took = time.monotonic() - began
+        weights = BestWeights(best[0], best[1]()) if self._unwritten(best) else None
+        self._store.keep(self.run, Checkpoint(epoch, state(), weights))
         with self._changed:
-            self._best_due = began + max(_BEST_SECONDS, took / _BEST_SHARE)
-            if self._best is best:
-                self._best = None
+            self._due = began + (time.monotonic() - began) / _SHARE
+            if weights is not None:
+                self._best_written = weights.epoch
+            if self._kept is kept:
+                self._kept = None
+
+    def _write_best(self) -> None:
+        epoch, data = self._best
+        self._store.keep_best(self.run, BestWeights(epoch, data()))
+        self._best_written = epoch
+
+    def _unwritten(self, best: Best | None) -> bool:
+        return best is not None and best[0] != self._best_written
 
     def _write_progress(self) -> None:
         with self._changed:

@@ -12,7 +12,7 @@ from lab.config import RunConfig
 from lab.errors import RunNotFoundError
 from lab.store.engine_list import EngineList
 from lab.store.histories import Histories
-from lab.store.models import BEST_WEIGHTS, Models
+from lab.store.models import BEST_WEIGHTS, Models, drop_state
 from lab.store.queue import Queue
 from lab.store.records import ACTIVE, Run
 from lab.store.room import Room
@@ -102,18 +102,19 @@ class RunStore(Histories, Models, Queue, Room, WorkspaceList, EngineList):
             ids = db.scalars(select(runs.c.id).where(among(runs.c.id, which))).all()
             asked = runs.c.id.in_(ids)
             db.execute(
-                update(runs).where(asked, runs.c.status == "running").values(stop_requested=True)
-            )
-            stopped = asked, runs.c.status == "queued"
-            # what one has learnt before it was interrupted is still to be made a model of
-            db.execute(
-                update(runs).where(*stopped).values(
+                update(runs).where(asked, runs.c.status == "queued").values(
                     status="stopped", stop_requested=True, ended_at=now,
+                    # what one has learnt before it was interrupted is still to be made a model of
                     finished_at=case((learnt, None), else_=now),
                     message=case((runs.c.epoch > 0, "Stopped by the user."),
                                  else_="Cancelled before it began."),
                 )
             )
+            db.execute(
+                update(runs).where(asked, runs.c.status == "running").values(stop_requested=True)
+            )
+            for run in db.scalars(select(runs.c.id).where(asked, runs.c.status == "stopped")):
+                drop_state(db, run)
 
     # --- what a worker writes -----------------------------------------------------------------
 
@@ -144,7 +145,7 @@ class RunStore(Histories, Models, Queue, Room, WorkspaceList, EngineList):
                 .where(runs.c.id == run, runs.c.status.in_(ACTIVE))
                 .values(status=status, message=message, ended_at=time.time())
             )
-            db.execute(delete(artifacts).where(artifacts.c.run == run, artifacts.c.name == "state.npz"))
+            drop_state(db, run)
         return ended.rowcount == 1
 
     def _select(self, query: Select) -> list[Run]:

@@ -21,11 +21,14 @@ from lab.training.callbacks.best_checkpoint import BestCheckpoint
 from lab.training.callbacks.divergence import TerminateOnNaN
 from lab.training.callbacks.early_stopping import early_stopping
 from lab.training.callbacks.epoch_seconds import EpochSeconds
+from lab.training.callbacks.hear_again import AlreadyOver, HearAgain
+from lab.training.callbacks.keep_state import KeepState
 from lab.training.callbacks.measures import Measure
 from lab.training.callbacks.stop_request import StopTraining, StopWhenAsked
 from lab.training.callbacks.stream_to_store import StreamToStore
 from lab.training.model import build_model, compile_model
 from lab.training.package import package
+from lab.training.state import Resume, take_up
 from lab.training.weights import unpack
 
 _VALIDATION_BATCH = 1024  # a batch only spreads the work: metrics are means over all images
@@ -33,7 +36,7 @@ _VALIDATION_BATCH = 1024  # a batch only spreads the work: metrics are means ove
 
 def train_run(
     outbox: Outbox, config: RunConfig, images: Images, stop: threading.Event,
-    left: threading.Event,
+    left: threading.Event, resume: Resume | None = None,
 ) -> None:
     """Train `config` on `images`, streaming to `outbox`, until its end or until `stop` is set.
 
@@ -42,14 +45,16 @@ def train_run(
 
     Args:
         left: Set once no further step is taken, before the models are made.
+        resume: Where an interrupted run is taken up again; its history goes on as if it had never
+            been interrupted. One that cannot be made sense of is set aside: the run begins anew.
 
     Raises:
         StoreError: The outbox has given up.
     """
     with _left_clean():
-        checkpoint = BestCheckpoint(config.monitor, outbox.keep_best)
+        checkpoint = BestCheckpoint(config.monitor)
         try:
-            status, message = _fit(config, images, stop, outbox, checkpoint)
+            status, message = _fit(config, images, stop, outbox, checkpoint, resume)
         except StoreError:
             raise
         except Exception as error:
@@ -100,7 +105,7 @@ def _left_clean() -> Iterator[None]:
 
 def _fit(
     config: RunConfig, images: Images, stop: threading.Event, outbox: Outbox,
-    checkpoint: BestCheckpoint,
+    checkpoint: BestCheckpoint, resume: Resume | None,
 ) -> tuple[str, str]:
     """Train and return the run's final status and why it ended."""
     x, y = _training_images(config, images)
@@ -111,26 +116,42 @@ def _fit(
     keras.utils.set_random_seed(config.seed)
     model = build_model(config)
     compile_model(model, config, batch_size, steps)
+    done = _done(resume, model, checkpoint)
+    outbox.rewind(len(done), best_epoch=checkpoint.best_epoch, best_value=checkpoint.best)
 
     nan = TerminateOnNaN()
     patience = early_stopping(config)
     callbacks = [
         StopWhenAsked(stop), Measure(x, y), checkpoint, nan, patience, EpochSeconds(),
-        StreamToStore(outbox, steps, checkpoint=checkpoint),
+        StreamToStore(outbox, steps, checkpoint=checkpoint), KeepState(outbox, checkpoint),
+        HearAgain(done, filter(None, [nan, patience])),
     ]
     try:
-        history = model.fit(
+        model.fit(
             x, y, batch_size=batch_size, verbose=0, callbacks=list(filter(None, callbacks)),
-            validation_batch_size=max(batch_size, _VALIDATION_BATCH), **arguments(config, "fit"),
+            validation_batch_size=max(batch_size, _VALIDATION_BATCH), initial_epoch=len(done),
+            **arguments(config, "fit"),
         )
     except StopTraining:
         return "stopped", "Stopped by the user."
-    epochs = len(history.epoch)
+    except AlreadyOver:
+        pass
     if nan.diverged:
-        return "diverged", f"The loss became NaN or infinite in epoch {epochs}."
+        return "diverged", f"The loss became NaN or infinite in epoch {nan.diverged}."
     if patience is not None and patience.stopped_epoch:
         return "early_stopped", f"No better {config.monitor} for {config.patience} epochs."
     return "completed", f"All {config.epochs} epochs done."
+
+
+def _done(
+    resume: Resume | None, model: keras.Model, checkpoint: BestCheckpoint
+) -> list[dict[str, float]]:
+    """Put back what the store has of a run; return the logs of the epochs that are done."""
+    try:
+        return take_up(resume, model, checkpoint) if resume else []
+    except ValueError:
+        traceback.print_exc()
+        return []
 
 
 def _training_images(config: RunConfig, images: Images):

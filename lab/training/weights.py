@@ -1,11 +1,19 @@
-"""A model's weights as bytes, for the store."""
+"""A model's weights, or any arrays of numbers, as bytes for the store."""
 
 from __future__ import annotations
 
 import io
+import struct
+import zipfile
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
+
+_SPOILT = (  # what NumPy and zipfile raise, beside ValueError, on bytes that are no such file
+    AttributeError, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, SyntaxError,
+    TypeError, struct.error, zipfile.BadZipFile, zlib.error,
+)
 
 
 def pack(weights: Sequence[np.ndarray]) -> bytes:
@@ -21,5 +29,8 @@ def unpack(data: bytes) -> list[np.ndarray]:
     Raises:
         ValueError: It is no such file, or holds more than arrays of numbers.
     """
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        return [arrays[f"arr_{index}"] for index in range(len(arrays.files))]
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return [arrays[f"arr_{index}"] for index in range(len(arrays.files))]
+    except _SPOILT as error:
+        raise ValueError(f"These are not weights: {error}") from error

@@ -83,11 +83,11 @@ def test_an_ambiguous_id_lists_the_runs_it_could_be(store, run, capsys):
     assert run in error and other in error
 
 
-def test_the_list_ends_runs_whose_engine_is_gone_first(store, capsys):
+def test_the_list_sees_to_runs_whose_engine_is_gone_first(store, capsys):
     run = store.add(RunConfig(), engine="gone")
     store.begin(run)
     assert main(["runs"]) == 0
-    assert "failed" in capsys.readouterr().out
+    assert "queued" in capsys.readouterr().out
     assert store.get(run).message.startswith("The lab was closed or restarted")
 
 

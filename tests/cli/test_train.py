@@ -156,17 +156,48 @@ def test_another_process_can_stop_the_run(start, store):
     assert (process.returncode, last["status"]) == (130, "stopped")
 
 
-def test_a_killed_worker_is_a_failed_run_with_a_reason(start, store):
+def kill_worker(process: subprocess.Popen) -> None:
+    workers = psutil.Process(process.pid).children(recursive=True)
+    max(workers, key=lambda worker: worker.memory_info().rss).kill()
+
+
+def test_a_killed_workers_run_goes_on_and_says_so_and_fails_with_the_third_one(start, store):
     process = start(*ENDLESS)
     first_line(process)
-    workers = psutil.Process(process.pid).children(recursive=True)
-    largest = max(workers, key=lambda worker: worker.memory_info().rss)
-    largest.kill()
-    [*_, last], err = end(process)
     [run] = store.runs()
+    for times in range(3):
+        by = time.monotonic() + 60
+        while store.get(run.id).status != "running" or store.checkpoint(run.id) is None:
+            assert time.monotonic() < by, store.get(run.id)
+            time.sleep(0.05)
+        kill_worker(process)
+        while store.get(run.id).resumes == times and store.get(run.id).active:
+            assert time.monotonic() < by, store.get(run.id)
+            time.sleep(0.05)
+    [*epochs, last], err = end(process)
+    run = store.get(run.id)
     assert (process.returncode, last["status"], run.status) == (1, "failed", "failed")
-    assert err == f"{run.message}\n" and "worker" in err
-    assert len(store.history([run.id])) >= 1
+    assert err.count("The run goes on after epoch") == 2
+    assert err.endswith(f"{run.message}\n") and "worker" in err
+    numbers = [epoch["epoch"] for epoch in epochs]
+    assert numbers == list(range(2, len(numbers) + 2))  # each once, the first is read already
+
+
+def test_a_run_whose_command_was_killed_is_taken_up_by_another_one(start, store, capsys):
+    process = start(*SMALL, "--epochs", "400", "--json")
+    first_line(process)
+    [run] = store.runs()
+    while store.checkpoint(run.id) is None:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert main(["resume", run.id[:6], "--json"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[-1]["status"] == "completed"
+    assert [line["epoch"] for line in lines[:-1]] == list(range(1, 401))
+    assert store.get(run.id).resumes == 1
+    assert main(["resume", run.id]) == 2
+    assert "Only a run that waits can be taken up" in capsys.readouterr().err
 
 
 def test_a_diverged_run_is_a_result(start):

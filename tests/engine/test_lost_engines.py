@@ -1,4 +1,4 @@
-"""Runs whose engine is gone are ended; those of a living engine are left alone."""
+"""Runs whose engine is gone wait for another one; those of a living engine are left alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ import pytest
 
 from lab.config import RunConfig
 from lab.engine import Engine
-from lab.engine.lost_engines import Silences, end_lost_runs, open_store, orphans
+from lab.engine.lost_engines import (
+    INTERRUPTED,
+    MOST_RESUMES,
+    Silences,
+    interrupt_lost_runs,
+    of_gone_engines,
+    open_store,
+)
 from lab.settings import PROJECT
 from lab.store import BestWeights
 from tests.engine.conftest import SETTINGS
@@ -43,24 +50,55 @@ if __name__ == "__main__":
 """
 
 
-def queued(store, engine: str) -> str:
-    return store.add(RunConfig(), engine=engine)
+def training(store, engine: str) -> str:
+    run = store.add(RunConfig(), engine=engine)
+    store.begin(run)
+    return run
 
 
-def test_a_run_of_an_engine_nobody_knows_is_lost(store):
-    run = queued(store, "gone")
-    assert end_lost_runs(store) == [run]
-    ended = store.get(run)
-    assert (ended.status, ended.active) == ("failed", False)
-    assert ended.message.startswith("The lab was closed or restarted before this run ended.")
+def test_a_run_of_an_engine_nobody_knows_waits_to_go_on(store):
+    run = training(store, "gone")
+    store.append(run, 1, {"loss": 1.0}, best_epoch=1, best_value=0.5)
+    assert interrupt_lost_runs(store) == [run]
+    waiting = store.get(run)
+    assert (waiting.status, waiting.active, waiting.resumes) == ("queued", True, 1)
+    assert (waiting.epoch, waiting.message) == (1, INTERRUPTED)
+    assert interrupt_lost_runs(store) == []
+
+
+def test_a_run_that_had_not_begun_waits_on_as_it_is(store):
+    run = store.add(RunConfig(), engine="gone")
+    assert interrupt_lost_runs(store) == []
+    assert (store.get(run).status, store.get(run).resumes) == ("queued", 0)
+
+
+def test_a_run_that_was_taken_up_twice_fails_with_its_reason(store):
+    run = training(store, "gone")
+    store.append(run, 1, {"loss": 1.0})
+    for _ in range(MOST_RESUMES):
+        interrupt_lost_runs(store)
+        assert store.begin(run)
+    assert interrupt_lost_runs(store) == [run]
+    failed = store.get(run)
+    assert (failed.status, failed.active, MOST_RESUMES) == ("failed", False, 2)
+    assert failed.message == (
+        f"{INTERRUPTED} It had been taken up again 2 times. Its history up to then is kept."
+    )
+
+
+def test_a_run_that_was_asked_to_stop_does_not_go_on(store):
+    run = training(store, "gone")
+    store.request_stop(run)
+    assert interrupt_lost_runs(store) == [run]
+    assert (store.get(run).status, store.get(run).message) == ("stopped", "Stopped by the user.")
 
 
 def test_a_run_of_an_engine_whose_process_is_gone_is_lost(store):
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
     store.beat("dead", HERE, child.pid)
-    run = queued(store, "dead")
-    assert end_lost_runs(store) == [run]
+    run = training(store, "dead")
+    assert interrupt_lost_runs(store) == [run]
 
 
 def test_a_process_that_waits_to_be_buried_is_gone(store):
@@ -68,8 +106,8 @@ def test_a_process_that_waits_to_be_buried_is_gone(store):
     while psutil.Process(child.pid).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.01)
     store.beat("dead", HERE, child.pid)
-    run = queued(store, "dead")
-    assert end_lost_runs(store) == [run]
+    run = training(store, "dead")
+    assert interrupt_lost_runs(store) == [run]
     child.wait()
 
 
@@ -78,23 +116,24 @@ def test_another_process_with_the_same_id_is_not_the_engine(store, monkeypatch):
     monkeypatch.setattr(time, "time", lambda: began - 3600)  # seen an hour before this one began
     store.beat("before", HERE, os.getpid())
     monkeypatch.undo()
-    run = queued(store, "before")
-    assert end_lost_runs(store) == [run]
+    run = training(store, "before")
+    assert interrupt_lost_runs(store) == [run]
 
 
 def test_a_living_engine_that_could_not_write_for_long_is_not_lost(store, monkeypatch):
     store.beat("locked out", HERE, os.getpid())
-    queued(store, "locked out")
+    training(store, "locked out")
     later = time.time() + 60
     monkeypatch.setattr(time, "time", lambda: later)
-    assert end_lost_runs(store) == []
+    assert interrupt_lost_runs(store) == []
 
 
 @pytest.mark.parametrize(("silence", "lost"), [(2, False), (9, True)])
 def test_an_engine_elsewhere_is_lost_when_it_was_heard_to_be_silent(store, silence, lost):
     store.beat("elsewhere", "another machine", 1)
-    run = queued(store, "elsewhere")
-    assert end_lost_runs(store, {"elsewhere": silence}) == ([run] if lost else [])
+    run = training(store, "elsewhere")
+    found = of_gone_engines(store, store.active(), {"elsewhere": silence})
+    assert [left.id for left in found] == ([run] if lost else [])
 
 
 @pytest.mark.parametrize(("silence", "lost"), [(60, False), (3700, True)])
@@ -102,10 +141,10 @@ def test_who_looks_once_waits_for_an_engine_elsewhere_as_long_as_it_for_the_stor
     store, monkeypatch, silence, lost
 ):
     store.beat("elsewhere", "another machine", 1)
-    run = queued(store, "elsewhere")
+    run = training(store, "elsewhere")
     later = time.time() + silence
     monkeypatch.setattr(time, "time", lambda: later)
-    assert end_lost_runs(store) == ([run] if lost else [])
+    assert interrupt_lost_runs(store) == ([run] if lost else [])
 
 
 def test_silence_counts_from_the_last_change_that_was_seen_and_not_while_the_store_was_away(
@@ -126,28 +165,26 @@ def test_silence_counts_from_the_last_change_that_was_seen_and_not_while_the_sto
     assert seen == [0, 5, 9, 0, 0]
 
 
-def test_a_lost_run_with_best_weights_is_left_for_an_engine_to_make_models_of(store):
-    run = queued(store, "gone")
-    store.begin(run)
+def test_a_lost_run_that_is_over_is_left_for_an_engine_to_make_models_of(store):
+    run = training(store, "gone")
     store.keep_best(run, BestWeights(1, b"weights"))
-    assert end_lost_runs(store) == [run]
-    assert end_lost_runs(store) == []
-    assert (store.get(run).status, store.get(run).active) == ("failed", True)
-    assert [left.id for left in orphans(store, {})] == [run]
+    store.request_stop(run)
+    assert interrupt_lost_runs(store) == [run]
+    assert interrupt_lost_runs(store) == []
+    assert (store.get(run).status, store.get(run).active) == ("stopped", True)
 
 
-def test_whoever_opens_the_store_ends_lost_runs_first(store, store_url):
-    run = queued(store, "gone")
+def test_whoever_opens_the_store_sees_to_lost_runs_first(store, store_url):
+    run = training(store, "gone")
     open_store(store_url).close()
-    assert store.get(run).status == "failed"
+    assert store.get(run).status == "queued"
 
 
 def test_an_ended_run_stays_as_it_is(store):
-    run = queued(store, "gone")
-    store.begin(run)
+    run = training(store, "gone")
     store.end(run, "completed", "All 1 epochs done.")
     store.finish(run)
-    assert end_lost_runs(store) == []
+    assert interrupt_lost_runs(store) == []
     assert store.get(run).status == "completed"
 
 
@@ -170,7 +207,7 @@ def within(seconds: float, is_so) -> bool:
     return so
 
 
-def test_a_killed_server_leaves_no_process_and_the_next_one_saves_its_best_models(
+def test_a_killed_server_leaves_no_process_and_the_next_one_goes_on_with_its_runs(
     store, store_url, tmp_path
 ):
     script = tmp_path / "server.py"
@@ -186,7 +223,7 @@ def test_a_killed_server_leaves_no_process_and_the_next_one_saves_its_best_model
         lost = server.stdout.readline().split()
         assert len(marked(marker)) > 1
         store.beat("other", HERE, os.getpid())  # another engine on the same store, which lives
-        other = queued(store, "other")
+        other = store.add(RunConfig(), engine="other")
         server.send_signal(signal.SIGKILL)
         assert within(SECONDS, lambda: not marked(marker)), marked(marker)
     finally:
@@ -195,15 +232,18 @@ def test_a_killed_server_leaves_no_process_and_the_next_one_saves_its_best_model
         server.wait()
         server.stdout.close()
 
-    assert len(store.history(lost[:1])) >= 2
-    assert store.has_best_weights(lost[0])
+    before = store.history(lost[:1])
+    assert len(before) >= 2
     restarted = Engine(store, SETTINGS, workers=1)
     try:
-        assert within(SECONDS, lambda: all(run.ended_at for run in store.runs(lost)))
-        assert within(120, lambda: not any(run.active for run in store.runs(lost)))
+        assert within(60, lambda: store.get(lost[0]).epoch > len(before) + 2)
+        assert [run.resumes for run in store.runs(lost)] == [1, 0]
+        for run in lost:
+            restarted.stop(run)
+        assert within(60, lambda: not any(run.active for run in store.runs(lost)))
     finally:
         restarted.close()
-    assert [run.status for run in store.runs(lost)] == ["failed"] * 2
-    assert [run.test_accuracy is not None for run in store.runs(lost)] == [True, False]
+    assert [run.status for run in store.runs(lost)] == ["stopped"] * 2
     assert store.artifact(lost[0], "model.keras")
+    assert store.history(lost[:1])["epoch"].is_monotonic_increasing
     assert store.get(other).status == "queued"

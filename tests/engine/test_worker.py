@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -15,7 +16,8 @@ from lab.datasets import Images
 from lab.datasets.bundled import bundled_digits
 from lab.engine import worker
 from lab.errors import DatasetError, StoreAwayError, StoreError, why_it_failed
-from lab.store import Outbox
+from lab.store import BestWeights, Outbox
+from lab.store.models import Checkpoint
 
 SECONDS = 10  # within which a watch is over; none of them takes that long
 NEVER = 60
@@ -197,3 +199,77 @@ def test_a_run_that_was_cancelled_while_the_store_was_away_does_not_begin(store,
     monkeypatch.setattr(store, "begin", begin_later)
     assert not worker._begin(store, run, bundled_digits())
     assert store.get(run).status == "stopped"
+
+
+@pytest.fixture
+def trains(store, loads, monkeypatch) -> Callable[[str], list[tuple]]:
+    """A function that has a worker train a run; what the training was given to go on from."""
+    monkeypatch.setattr(worker, "_stores", {store.url: store})
+    given: list[tuple] = []
+
+    def train_run(outbox, config, images, stop, left, resume) -> None:
+        given.append(resume)
+
+    for name, module in (
+        ("train_run", SimpleNamespace(train_run=train_run)),
+        ("state", SimpleNamespace(Resume=lambda *of: of)),
+    ):
+        monkeypatch.setitem(sys.modules, f"lab.training.{name}", module)
+
+    def train(run: str) -> list[tuple]:
+        loads.append(bundled_digits())
+        worker.train(store.url, run, None, 0)
+        return given
+
+    return train
+
+
+CHECKPOINT = Checkpoint(2, b"state", BestWeights(1, b"best"))
+
+
+def interrupted(store, dataset_used: str) -> str:
+    """Queue a run that two epochs are on record of, with a state, and no worker any more."""
+    run = store.add(RunConfig(), engine="e")
+    store.begin(run, dataset_used=dataset_used)
+    for epoch in (1, 2):
+        store.append(run, epoch, {"loss": 1 / epoch}, best_epoch=1, best_value=0.5)
+    store.keep(run, CHECKPOINT)
+    assert store.interrupt(run, "The worker was lost.", most=3)
+    return run
+
+
+def test_a_run_that_was_interrupted_goes_on_from_what_the_store_has(store, trains):
+    run = interrupted(store, "digits")
+    [(checkpoint, history)] = trains(run)
+    assert checkpoint == CHECKPOINT
+    assert history.loss.tolist() == [1.0, 0.5]
+    assert store.get(run).status == "running"
+
+
+def test_a_run_that_begins_has_nothing_to_go_on_from(store, trains):
+    assert trains(store.add(RunConfig(), engine="e")) == [None]
+
+
+def test_what_was_learnt_from_other_images_is_forgotten(store, trains):
+    run = interrupted(store, "mnist")
+    assert trains(run) == [None]
+    begun = store.get(run)
+    assert (begun.dataset_used, begun.epoch, begun.best_epoch) == ("digits", 0, None)
+    assert store.history([run]).empty and not store.has_best_weights(run)
+
+
+def test_a_store_that_is_away_as_a_run_is_taken_up_is_waited_for(store, trains, monkeypatch):
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0.01)
+    run, tries = interrupted(store, "digits"), []
+    for name in ("checkpoint", "history"):
+        read = getattr(store, name)
+
+        def away_once(*args, name=name, read=read):
+            tries.append(name)
+            if tries.count(name) == 1:
+                raise StoreAwayError("The store was away.")
+            return read(*args)
+
+        monkeypatch.setattr(store, name, away_once)
+    [(checkpoint, history)] = trains(run)
+    assert checkpoint == CHECKPOINT and len(history) == 2

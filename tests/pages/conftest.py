@@ -71,6 +71,11 @@ def store(store) -> RunStore:
     return store
 
 
+def engine_of(app: AppTest) -> Engine:
+    """Return the engine of the server that a page was shown by."""
+    return state.engine()
+
+
 @pytest.fixture
 def app(monkeypatch) -> Iterator[AppTest]:
     """The app on its first page, not yet run; its store is the test's own."""

@@ -15,7 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from lab.config import RunConfig
 from lab.datasets import Images, load
-from lab.store import Outbox, Run, RunStore
+from lab.store import Outbox, Run, RunStore, outbox
 
 Train = Callable[..., Run]
 
@@ -53,18 +53,38 @@ def warm() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session")
+def every_state():
+    """Epochs of milliseconds have their states written like those of seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbox, "_SHARE", 1.0)
+        yield
+
+
 @pytest.fixture
 def train(store: RunStore, warm: None) -> Train:
     """A function that trains a config to its end and returns the run as it is stored."""
-    from lab.training.train_run import train_run
 
     def trained(config: RunConfig, images: Images, stop: threading.Event | None = None) -> Run:
         run = store.add(config, engine="test")
         assert store.begin(run)
-        outbox, left = Outbox(store, run, wait=0), threading.Event()
-        train_run(outbox, config, images, stop or threading.Event(), left)
-        outbox.close()
-        assert left.is_set()
-        return store.get(run)
+        return go_on(store, run, images, stop)
 
     return trained
+
+
+def go_on(
+    store: RunStore, run: str, images: Images, stop: threading.Event | None = None
+) -> Run:
+    """Train a run that has begun to its end, from where the store has it, and return it."""
+    from lab.training.state import Resume
+    from lab.training.train_run import train_run
+
+    checkpoint = store.checkpoint(run)
+    resume = checkpoint and Resume(checkpoint, store.history([run]))
+    box, left = Outbox(store, run, wait=0), threading.Event()
+    config = store.get(run).config
+    train_run(box, config, images, stop or threading.Event(), left, resume)
+    box.close()
+    assert left.is_set()
+    return store.get(run)

@@ -14,10 +14,10 @@ class TerminateOnNaN(keras.callbacks.TerminateOnNaN):
     """Keras's own, asked at the end of an epoch, so that every epoch on record is a whole one.
 
     Attributes:
-        diverged: Whether the loss became NaN or infinite.
+        diverged: Epoch (from 1) in which the loss became NaN or infinite, or None.
     """
 
-    diverged = False
+    diverged: int | None = None
 
     def on_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
         """Let the epoch end."""
@@ -25,4 +25,5 @@ class TerminateOnNaN(keras.callbacks.TerminateOnNaN):
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         for key in FINITE_KEYS:
             super().on_batch_end(epoch, {"loss": logs[key]})
-            self.diverged |= not math.isfinite(logs[key])
+            if not math.isfinite(logs[key]):
+                self.diverged = epoch + 1

@@ -43,8 +43,11 @@ class StreamToStore(keras.callbacks.Callback):
             step = min(batch + 1, self._steps)
             self._outbox.progress(step, self._steps, self._point(step, logs))
 
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        if epoch > 0:
+            self._next_point = math.inf
+
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        self._next_point = math.inf
         best = self._checkpoint.best_epoch
         self._outbox.append(
             epoch + 1,

@@ -32,6 +32,7 @@ _STYLE = """
   .stApp:not(:has([data-testid="stExpandSidebarButton"])) {
     .stAppHeader { left: auto; right: 0; width: max-content; height: 3rem; min-height: 0; }
     .stMainBlockContainer { padding-top: 1rem; }
+    .st-key-workspace_notices { padding-right: 3rem; }
   }
   .stHorizontalBlock:has(> .stColumn .st-key-setup) { flex-wrap: nowrap; }
   .stColumn:has(.st-key-setup) { min-width: 285px; }

@@ -30,7 +30,8 @@ def take_link() -> None:
         del st.query_params[PARAMETER]
         st.session_state[_ASKED] = given[-1].strip()
     if asked := st.session_state.get(_ASKED):
-        _answer(asked)
+        with st.container(key="workspace_notices"):
+            _answer(asked)
     if said := st.session_state.pop(_SAID, None):
         st.toast(said, icon=":material/check:")
 

@@ -13,7 +13,7 @@ from lab.charts.theme import run_color
 from lab.safe_text import html
 from lab.store import Run
 from lab.ui.shared.remembered import Remembered
-from lab.ui.shared.state import shows_errors
+from lab.ui.shared.state import engine, shows_errors
 from lab.ui.shared.status_words import best_words, duration, status_words
 from lab.ui.shared.store_away import last_seen
 from lab.ui.shared.visit import visit
@@ -116,6 +116,8 @@ def _bar(run: Run) -> str:
 def _facts(run: Run) -> list[str]:
     """Return what a card says about its run, e.g. epoch, time left, best so far."""
     facts = [status_words(run)]
+    if run.status == "queued" and not run.stop_requested:
+        facts = [*_waiting(run), *_taken_up(run)]
     if run.status == "running" and not run.stop_requested and run.config:
         epochs = run.config.epochs
         facts = [f"epoch {min(run.epoch + 1, epochs)} of {epochs}"]
@@ -131,6 +133,24 @@ def _facts(run: Run) -> list[str]:
     if run.test_accuracy is not None:
         facts.append(f"test {run.test_accuracy:.3f}")
     return [fact for fact in facts if fact]
+
+
+def _waiting(run: Run) -> list[str]:
+    """Return what a card says of a run that waits: how many begin before it, and about when."""
+    place = last_seen("live_places", engine().places).get(run.id)
+    if place is None:
+        return ["starting"]
+    if place.before == 0 and place.seconds < 1:
+        return ["next"]
+    before = f"{place.before} before it" if place.before else "next"
+    return [f"queued, {before}", f"begins in about {duration(place.seconds)}"]
+
+
+def _taken_up(run: Run) -> list[str]:
+    """Return where a run that was interrupted goes on."""
+    if not run.resumes:
+        return []
+    return [f"interrupted, goes on after epoch {run.epoch}" if run.epoch else "interrupted"]
 
 
 def _seconds_an_epoch(run: Run) -> float | None:

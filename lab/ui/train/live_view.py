@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -23,11 +23,13 @@ from lab.ui.shared.state import engine, shows_errors
 from lab.ui.shared.status_words import duration, status_words
 from lab.ui.shared.store_away import last_seen
 from lab.ui.shared.visit import visit
-from lab.ui.shared.workspace import workspace
+from lab.ui.shared.workspace import is_open, workspace
 from lab.ui.train.cards import show_cards
 
 POLL_SECONDS = 0.8
+WAITING_SECONDS = 2.5  # while own runs only wait: others train, and each poll takes of their time
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
+OWN_IDLE_SECONDS = 15.0  # nobody else starts any in a workspace of one's own
 _CURVES = 10
 _drawings = Remembered[Drawing](16)
 _METRICS = choices(metric for metric in METRICS.values() if metric.live)
@@ -37,13 +39,12 @@ _FIRST_EPOCH = "The first points come<br>with the end of the first epoch."
 
 def live_view() -> None:
     """Show this visit's runs and all that are training, updated while any is."""
-    busy = _is_busy()
-    seconds = POLL_SECONDS if busy else IDLE_SECONDS
-    st.fragment(_live, run_every=seconds)(busy)
+    seconds = _poll_seconds()
+    st.fragment(_live, run_every=seconds)(seconds)
 
 
 @shows_errors
-def _live(polling: bool) -> None:
+def _live(seconds: float) -> None:
     fault = engine().store_fault
     try:
         runs = st.session_state.live_runs = _shown_runs()
@@ -51,7 +52,7 @@ def _live(polling: bool) -> None:
         if "live_runs" not in st.session_state:
             raise
         runs, fault = st.session_state.live_runs, str(error)
-    if not fault and any(run.active for run in runs) != polling:
+    if not fault and _seconds_between(runs) != seconds:
         st.rerun()  # to poll faster, or slower
     with st.container(key="live_notices"):  # always there: what is below keeps its place
         for notice in dict.fromkeys(run.notice for run in runs if run.notice):
@@ -67,12 +68,23 @@ def _live(polling: bool) -> None:
         _next_steps(runs)
 
 
-def _is_busy() -> bool:
-    """Return whether there is something to watch, be it a store that is away."""
+def _poll_seconds() -> float:
+    """Return after how long to look again; soon where the store is away."""
     try:
-        return any(run.active for run in workspace().active())
+        return _seconds_between(workspace().active())
     except StoreAwayError:
-        return True
+        return POLL_SECONDS
+
+
+def _seconds_between(runs: Sequence[Run]) -> float:
+    active = [run for run in runs if run.active]
+    if not active:
+        return IDLE_SECONDS if is_open() else OWN_IDLE_SECONDS
+    if any(run.status != "queued" for run in active):
+        return POLL_SECONDS
+    places = last_seen("live_places", engine().places)
+    waits = [places[run.id].seconds if run.id in places else 0.0 for run in active]
+    return POLL_SECONDS if min(waits) <= WAITING_SECONDS else WAITING_SECONDS
 
 
 def _shown_runs() -> list[Run]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import keras
 import numpy as np
@@ -15,13 +15,14 @@ from lab.training.model import build_model, compile_model
 
 
 @pytest.fixture(scope="module")
-def model() -> keras.Model:
+def model() -> Iterator[keras.Model]:
     config = RunConfig(hidden_layers=(6, 5))
     built = build_model(config)
     compile_model(built, config, 32, 10)
     blank = np.zeros((2, 28, 28), np.uint8)
     built.evaluate(blank, np.zeros(2, np.uint8), verbose=0)  # only then it knows its metrics
-    return built
+    yield built
+    keras.backend.clear_session()
 
 
 @pytest.fixture

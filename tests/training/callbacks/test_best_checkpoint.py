@@ -37,19 +37,18 @@ def test_better_is_what_keras_takes_for_better(model, logs, tmp_path, monitor):
         assert (ours.best_epoch, ours.best) == (saved, reference.best)
 
 
-def test_a_new_best_epoch_is_handed_on_with_its_weights_and_another_is_not(model, logs):
-    kept = []
-    checkpoint = BestCheckpoint("val_accuracy", lambda epoch, data: kept.append((epoch, data)))
+def test_the_best_epochs_weights_are_packed_however_training_goes_on(model, logs):
+    checkpoint = BestCheckpoint("val_accuracy")
     checkpoint.set_model(model)
-    for epoch, value in enumerate((0.5, 0.4, 0.6)):
+    assert checkpoint.packed is None
+    for epoch, value in enumerate((0.5, 0.4, 0.6, 0.3)):
         model.set_weights([np.full_like(weight, epoch) for weight in model.get_weights()])
         checkpoint.on_epoch_end(epoch, logs(value))
-    model.set_weights([np.full_like(weight, 9) for weight in model.get_weights()])
-    assert [epoch for epoch, _ in kept] == [1, 3]
-    for _, data in kept[-1:]:
-        weights = unpack(data())
-        assert [weight.shape for weight in weights] == [w.shape for w in model.get_weights()]
-        assert all((weight == 2).all() for weight in weights)
+    best_epoch, data = checkpoint.packed
+    weights = unpack(data())
+    assert best_epoch == 3
+    assert [weight.shape for weight in weights] == [w.shape for w in model.get_weights()]
+    assert all((weight == 2).all() for weight in weights)
 
 
 @pytest.mark.parametrize("broken", [{"loss": math.nan}, {"val_loss": math.inf}])

@@ -17,8 +17,8 @@ def test_a_loss_that_is_not_finite_ends_the_run_with_the_epoch(model, capsys, lo
     model.stop_training = False
     nan.on_batch_end(3, {"loss": math.nan})
     assert not model.stop_training and not nan.diverged
-    nan.on_epoch_end(0, logs(**{name: value}))
-    assert model.stop_training and nan.diverged
+    nan.on_epoch_end(4, logs(**{name: value}))
+    assert model.stop_training and nan.diverged == 5
 
 
 def test_finite_losses_end_nothing(model, logs):

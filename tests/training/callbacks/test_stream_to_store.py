@@ -56,12 +56,14 @@ def test_progress_never_exceeds_the_steps_of_the_epoch(stream):
 def test_the_first_epochs_means_are_kept_every_twentieth_of_it_but_its_end(stream, logs):
     now = [0.0]
     sent = stream(clock=lambda: now[0])
+    sent.callback.on_epoch_begin(0)
     for batch in range(40):
         now[0] += 1
         sent.callback.on_train_batch_end(batch, MEANS)
     assert [step for step, _, means in sent.reports if means] == list(range(2, 40, 2))
     assert sent.reports[1] == (2, 40, MEANS)
     sent.callback.on_epoch_end(0, logs() | dict.fromkeys((*LAYER_KEYS, *MEASURED), 1.0))
+    sent.callback.on_epoch_begin(1)
     now[0] += 1
     sent.callback.on_train_batch_end(20, MEANS)
     assert sent.reports[-1] == (21, 40, None)

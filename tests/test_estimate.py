@@ -1,0 +1,61 @@
+"""How long a run will take: measured where it was, else by its arithmetic."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.config import RunConfig
+from lab.estimate import Durations, arithmetic
+
+POST = RunConfig(epochs=20)
+
+
+def test_a_setup_that_was_measured_takes_what_it_took():
+    durations = Durations([(POST, 2.0), (POST.changed(seed=3), 4.0), (POST, 3.0)])
+    assert durations.epoch(POST.changed(learning_rate=0.1, epochs=5)) == 3.0
+
+
+def test_another_setup_is_scaled_by_what_this_machine_needed():
+    other = POST.changed(batch_size=128)
+    slow = Durations([(POST, 10 * arithmetic(POST))])
+    assert slow.epoch(other) == pytest.approx(10 * arithmetic(other))
+
+
+@pytest.mark.parametrize("change", [
+    {"hidden_layers": (512, 512)}, {"batch_size": 8}, {"optimizer": "SGD"},
+    {"activation": "gelu"}, {"train_samples": 1000}, {"dataset": "digits"},
+    {"validation_split": 0.5},
+], ids=lambda change: next(iter(change)))
+def test_whatever_changes_an_epochs_duration_is_another_setup(change):
+    others = [POST.changed(hidden_layers=(units,)) for units in (1, 2, 3)]
+    durations = Durations([(POST, 1234.5), *((other, arithmetic(other)) for other in others)])
+    assert durations.epoch(POST.changed(**change)) != 1234.5
+
+
+def test_smaller_batches_more_weights_and_more_images_take_longer():
+    assert arithmetic(POST.changed(batch_size=8)) > arithmetic(POST) > arithmetic(
+        POST.changed(batch_size=128)
+    )
+    assert arithmetic(POST.changed(hidden_layers=(1024,))) > arithmetic(
+        POST.changed(hidden_layers=(16,))
+    )
+    assert arithmetic(POST) > arithmetic(POST.changed(train_samples=1000))
+
+
+def test_the_posts_epoch_is_about_what_it_is_on_a_core_of_today():
+    assert 0.5 < arithmetic(POST) < 3
+    assert 0.2 < arithmetic(POST.changed(batch_size=128)) < 1.5
+
+
+@pytest.mark.parametrize("batch_size", [1, 4096, "full"])
+@pytest.mark.parametrize("train_samples", [100, "all"])
+def test_every_setup_has_a_duration(batch_size, train_samples):
+    config = POST.changed(batch_size=batch_size, train_samples=train_samples)
+    assert 0 < arithmetic(config) < 3600
+
+
+def test_a_run_takes_its_epochs_and_what_is_left_of_it_the_rest():
+    durations = Durations([(POST, 2.0)])
+    whole, half = durations.run(POST), durations.run(POST, 10)
+    assert whole - half == 20.0
+    assert durations.run(POST, 25) == durations.run(POST, 20)

@@ -1,0 +1,92 @@
+"""What a workspace may queue: hosted defaults, settings, and sentences that name the limit."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from lab.config import RunConfig
+from lab.errors import LimitError
+from lab.estimate import Durations
+from lab.presets import PRESETS
+from lab.workspaces import OPEN
+from lab.workspaces.limits import HOSTED, Limits, check_queueing
+
+PRIVATE = "f" * 64
+GIANT = RunConfig(hidden_layers=(1024,) * 8, epochs=1000, batch_size=1)
+
+
+def check(store, workspace=PRIVATE, limits=None, configs=(RunConfig(),), sweep=None, seconds=1.0):
+    check_queueing(limits or Limits(), store, workspace, configs, sweep, lambda _: seconds)
+
+
+def queue(store, count: int, **of) -> None:
+    for _ in range(count):
+        store.add(RunConfig(), engine="e", **of)
+
+
+def test_on_ones_own_machine_nothing_is_limited(store):
+    queue(store, 30, workspace=OPEN)
+    check(store, OPEN, configs=[RunConfig()] * 300, sweep="s", seconds=1e9)
+
+
+def test_every_limit_has_a_default_where_the_lab_is_hosted():
+    assert all(getattr(HOSTED, field.name) is not None for field in fields(Limits))
+    assert Limits().of(PRIVATE) == HOSTED
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Limits)])
+def test_a_setting_goes_before_the_default_for_everybody(name):
+    limits = Limits(**{name: 17})
+    assert getattr(limits.of(PRIVATE), name) == getattr(limits.of(OPEN), name) == 17
+
+
+def test_the_run_beyond_the_most_that_wait_is_refused_with_the_limit(store):
+    queue(store, 18, workspace=PRIVATE)
+    queue(store, 5, workspace="another")
+    check(store, configs=[RunConfig()] * 2)
+    with pytest.raises(LimitError) as error:
+        check(store, configs=[RunConfig()] * 3)
+    assert str(error.value) == (
+        "At most 20 runs of a workspace may wait at once, and 18 of yours do: wait until some have "
+        "trained, or cancel them."
+    )
+
+
+def test_only_runs_that_wait_count(store):
+    queue(store, 20, workspace=PRIVATE)
+    run = store.active()[0].id
+    store.begin(run)
+    check(store)
+
+
+def test_a_run_that_takes_too_long_is_refused_with_both_durations(store):
+    with pytest.raises(LimitError) as error:
+        check(store, seconds=90_000)
+    assert "may take about 2 hours at most here" in str(error.value)
+    assert "would take about 1 day:" in str(error.value)
+    check(store, seconds=7200)
+
+
+def test_a_sweep_may_not_grow_beyond_its_size(store):
+    queue(store, 3, workspace=PRIVATE, sweep="mine")
+    queue(store, 9, workspace="another", sweep="mine")
+    limits = Limits(sweep=5)
+    check(store, limits=limits, configs=[RunConfig()] * 2, sweep="mine")
+    with pytest.raises(LimitError, match="At most 5 runs may be filed together, and 3 are"):
+        check(store, limits=limits, configs=[RunConfig()] * 3, sweep="mine")
+
+
+def test_the_posts_networks_are_allowed_and_a_giant_is_not(store):
+    seconds = Durations().run
+    for preset in PRESETS.values():
+        check_queueing(Limits(), store, PRIVATE, [preset.config], None, seconds)
+    with pytest.raises(LimitError):
+        check_queueing(Limits(), store, PRIVATE, [GIANT], None, seconds)
+
+
+def test_a_slow_machine_allows_the_posts_networks_too(store):
+    measured = [(RunConfig(), 3 * Durations().epoch(RunConfig()))]
+    for preset in PRESETS.values():
+        check_queueing(Limits(), store, PRIVATE, [preset.config], None, Durations(measured).run)
