@@ -13,7 +13,7 @@ from lab.store.models import BestWeights, Checkpoint
 from lab.store.store import RunStore
 
 RETRY_SECONDS = 0.5  # between two tries to reach a store that is away
-_SHARE = 0.02  # of the time, at most, goes into writing states and best weights
+_SHARE = 0.05  # of the time, at most, goes into writing states: by the clock, most of it waiting
 
 Best = tuple[int, Callable[[], bytes]]
 """A best epoch (from 1), and what makes the bytes of its weights when they are needed."""
