@@ -84,7 +84,7 @@ def export_run(runs: Workspace, run_id: str, directory: Path | str) -> list[Path
     contents = {name: runs.artifact(run.id, name) for name in MODELS}
     contents["history.csv"] = history_csv(runs.history([run.id])).encode()
     contents["config.json"] = config_json(run).encode()
-    folder = Path(directory).expanduser()
+    folder = Path(os.path.expanduser(directory))  # Path's own fails at "~nobody"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [

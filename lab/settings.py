@@ -57,7 +57,7 @@ class Settings:
         data_dir = os.environ.get("LAB_DATA_DIR")
         return cls(
             store_url=os.environ.get("LAB_STORE_URL") or _default_store_url(),
-            data_dir=Path(data_dir).expanduser() if data_dir else None,
+            data_dir=Path(os.path.expanduser(data_dir)) if data_dir else None,
             workers=_whole_number("LAB_WORKERS", 1, 64) or _workers(),
             store_wait=_seconds("LAB_STORE_WAIT", Settings.store_wait),
             access=_access(os.environ.get("LAB_ACCESS")),

@@ -49,7 +49,17 @@ def test_every_picture_of_the_readme_exists():
     assert all((PROJECT / picture).is_file() for picture in pictures)
 
 
-@pytest.mark.parametrize("setting", ["LAB_STORE_URL", "LAB_DATA_DIR", "LAB_WORKERS"])
+SETTINGS = sorted({
+    name for path in PROJECT.glob("lab/**/*.py")
+    for name in re.findall(r'"(LAB_[A-Z_]+)"', path.read_text(encoding="utf-8"))
+})
+
+
+def test_the_labs_settings_are_found():
+    assert {"LAB_STORE_URL", "LAB_ACCESS", "LAB_WORKSPACE", "LAB_KEEP_DAYS"} <= set(SETTINGS)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
 def test_readme_names_every_setting(setting):
     assert f"`{setting}`" in README
 

@@ -179,3 +179,29 @@ def test_tensorflow_is_not_in_the_process_after_all_pages_ran(tmp_path, store_ur
     lines = done.stdout.splitlines()
     assert [line for line in lines if line.startswith("ran")] == [f"ran {p.name}" for p in PAGES]
     assert "heavy []" in lines
+
+
+# What may be asked of the whole store, or of the engine, where a visitor asks: it names no run, or
+# one that the visitor's workspace has named before.
+UNSCOPED = {
+    "store": {"knows_workspace", "use_workspace", "move_runs"},
+    "engine": {"start", "start_all", "wait", "places", "store_fault", "room"},
+}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in LAB + PAGES + APP if within(p, "lab/ui") or p in PAGES + APP], ids=name
+)
+def test_pages_ask_about_runs_through_the_visitors_workspace_alone(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") in UNSCOPED):
+            continue
+        asked, parent = node.func.id, parents[node]
+        if isinstance(parent, ast.Attribute):
+            assert parent.attr in UNSCOPED[asked], f"{asked}().{parent.attr} knows no workspace"
+        elif isinstance(parent, ast.Call):
+            assert getattr(parent.func, "id", "") in ("Workspace", "Engine"), ast.unparse(parent)
+        else:
+            assert isinstance(parent, ast.Expr), f"{ast.unparse(parent)} keeps the whole {asked}"

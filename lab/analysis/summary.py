@@ -101,8 +101,9 @@ def comparison_csv(runs: Sequence[Run], history: pd.DataFrame) -> str:
         full precision, a value that was not finite left empty; a name that a spreadsheet would
         take for a formula has an apostrophe in front.
     """
-    measured = history.drop(columns=list(LAYER_KEYS))
-    names = pd.Series({run.id: run.name for run in runs}, name="name", dtype=object)
+    measured = history.drop(columns=list(LAYER_KEYS)).astype({"run": object})  # if empty, too
+    ids = pd.Index([run.id for run in runs], dtype=object)
+    names = pd.Series([run.name for run in runs], ids, name="name", dtype=object)
     table = measured[measured["run"].isin(names.index)].join(names, on="run")
     table = table[["run", "name", *measured.columns.drop("run")]]
     table = table.join(config_columns(runs), on="run")

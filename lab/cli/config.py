@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ def _base(args: argparse.Namespace) -> RunConfig:
     if args.config is None:
         return RunConfig()
     try:
-        text = Path(args.config).expanduser().read_text(encoding="utf-8")
+        path = os.path.expanduser(args.config)  # Path's own fails at "~nobody"
+        text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{args.config} could not be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:

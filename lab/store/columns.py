@@ -62,6 +62,11 @@ def as_stored(value: Any) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
+def as_file(value: Any) -> bytes | None:
+    """Return a stored file, or None where what is stored is none."""
+    return value if isinstance(value, bytes) else None
+
+
 READ: dict[str, Callable[[Any], Any]] = {
     "id": as_stored,
     "workspace": as_stored,

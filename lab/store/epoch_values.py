@@ -13,8 +13,7 @@ def finite(value: float | None) -> float | None:
 
 def number(stored: Any, key: str) -> float | None:
     """Return a stored number; one that somebody else has spoilt is missing."""
-    value = stored.get(key) if isinstance(stored, dict) else None
-    return value if isinstance(value, (int, float)) else None
+    return _plain(stored.get(key)) if isinstance(stored, dict) else None
 
 
 def by_layer(stored: Any, key: str) -> list[float | None]:
@@ -22,4 +21,18 @@ def by_layer(stored: Any, key: str) -> list[float | None]:
     values = stored.get(key) if isinstance(stored, dict) else None
     if not isinstance(values, list):
         return []
-    return [value if isinstance(value, (int, float)) else None for value in values]
+    return [_plain(value) for value in values]
+
+
+def share(step: Any, steps: Any) -> float | None:
+    """Return which part of an epoch was done, in (0, 1]; None where that cannot be."""
+    if not isinstance(step, int) or not isinstance(steps, int):
+        return None
+    return step / steps if 0 < step <= steps else None
+
+
+def _plain(value: Any) -> float | None:
+    try:
+        return finite(value) if isinstance(value, (int, float)) else None
+    except OverflowError:  # a whole number of hundreds of digits
+        return None

@@ -9,8 +9,9 @@ from sqlalchemy import delete, insert, select, update
 
 from lab.config import RunConfig
 from lab.metrics import EPOCH_KEYS, JUDGED, LAYER_KEYS
+from lab.store.columns import as_stored
 from lab.store.database import Database
-from lab.store.epoch_values import by_layer, finite, number
+from lab.store.epoch_values import by_layer, finite, number, share
 from lab.store.records import config_or_none
 from lab.store.schema import epochs, first_epochs, runs
 from lab.store.which import Which, among
@@ -82,8 +83,11 @@ class Histories(Database):
         """
         query = select(epochs).where(among(epochs.c.run, which))
         with self._read() as db:
-            rows = db.execute(query.order_by(epochs.c.run, epochs.c.epoch)).all()
-        columns = {"run": [row.run for row in rows], "epoch": [row.epoch for row in rows]}
+            found = db.execute(query.order_by(epochs.c.run, epochs.c.epoch)).all()
+        rows = [row for row in found if isinstance(row.epoch, int)]
+        columns = {
+            "run": [as_stored(row.run) for row in rows], "epoch": [row.epoch for row in rows],
+        }
         columns |= {key: [number(row.metrics, key) for row in rows] for key in EPOCH_KEYS}
         columns |= {key: [by_layer(row.layers, key) for row in rows] for key in LAYER_KEYS}
         return pd.DataFrame(columns).astype({"epoch": int} | dict.fromkeys(EPOCH_KEYS, float))
@@ -97,10 +101,11 @@ class Histories(Database):
         """
         query = select(first_epochs).where(among(first_epochs.c.run, which))
         with self._read() as db:
-            rows = db.execute(query.order_by(first_epochs.c.run, first_epochs.c.step)).all()
+            found = db.execute(query.order_by(first_epochs.c.run, first_epochs.c.step)).all()
+        rows = [row for row in found if share(row.step, row.steps)]
         columns = {
-            "run": [row.run for row in rows],
-            "epoch": [row.step / max(row.steps, 1) for row in rows],
+            "run": [as_stored(row.run) for row in rows],
+            "epoch": [share(row.step, row.steps) for row in rows],
         }
         columns |= {key: [number(row.metrics, key) for row in rows] for key in JUDGED}
         return pd.DataFrame(columns).astype({"epoch": float} | dict.fromkeys(JUDGED, float))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from lab.store.columns import as_file
 from lab.store.database import Database
 from lab.store.epoch_values import finite
 from lab.store.schema import artifacts, epochs, first_epochs, runs
@@ -153,7 +154,7 @@ class Models(Database):
         """Return a stored file of a run ("model.keras", "model.tflite"), or None."""
         query = select(artifacts.c.data).where(artifacts.c.run == run, artifacts.c.name == name)
         with self._read() as db:
-            return db.scalar(query)
+            return as_file(db.scalar(query))
 
 
 def _put(db: Connection, run: str, name: str, epoch: int, data: bytes) -> None:

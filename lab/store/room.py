@@ -14,6 +14,8 @@ from lab.workspaces import OPEN
 
 EPOCH_BYTES = 600  # what an epoch's row takes, with its index (measured on both databases)
 
+_SIZE = func.length(artifacts.c.data)  # neither database reads a file to know its length
+
 
 class Kept(NamedTuple):
     """The saved models of a run: its id, its workspace's, whether it is pinned, and their bytes."""
@@ -34,7 +36,7 @@ class Room(Database):
             beside: Workspaces that do not count.
         """
         count = _counts(beside)
-        models = select(func.coalesce(func.sum(artifacts.c.size), 0))
+        models = select(func.coalesce(func.sum(_SIZE), 0))
         rows = select(func.count()).select_from(epochs)
         with self._read() as db:
             if beside:
@@ -45,7 +47,7 @@ class Room(Database):
     def saved_models(self, *, beside: Collection[str] = (OPEN,)) -> list[Kept]:
         """Return what saved models there are of runs that are over, the oldest first."""
         query = (
-            select(runs.c.id, runs.c.workspace, runs.c.pinned, func.sum(artifacts.c.size))
+            select(runs.c.id, runs.c.workspace, runs.c.pinned, func.sum(_SIZE))
             .join(artifacts, artifacts.c.run == runs.c.id)
             .where(runs.c.finished_at.is_not(None), _counts(beside))
             .group_by(runs.c.id).order_by(runs.c.finished_at)

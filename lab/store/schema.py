@@ -20,7 +20,6 @@ from sqlalchemy import (
     Text,
     false,
 )
-from sqlalchemy.engine.interfaces import ExecutionContext
 
 from lab.workspaces import OPEN
 
@@ -84,11 +83,6 @@ first_epochs = Table(
     Column("metrics", JSON, nullable=False),  # {key: number}, those of lab.metrics.JUDGED
 )
 
-
-def _size(context: ExecutionContext) -> int:
-    return len(context.get_current_parameters()["data"])
-
-
 artifacts = Table(
     "artifacts",
     metadata,
@@ -96,7 +90,6 @@ artifacts = Table(
     Column("name", String(64), primary_key=True),
     Column("data", LargeBinary, nullable=False),
     Column("epoch", Integer),  # whose weights it holds, where no row of runs says it
-    Column("size", Integer, nullable=False, default=_size, server_default="0"),  # bytes of `data`
 )
 
 workspaces = Table(

@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 
 from lab.errors import RunNotFoundError
-from lab.store.columns import READ
+from lab.store.columns import READ, as_file
 from lab.store.records import Run
 from lab.store.schema import artifacts, runs
 from lab.store.store import RunStore
@@ -77,7 +77,7 @@ class Workspace:
             return names
         own = select(runs.c.share, runs.c.id).where(self._is_own, runs.c.share.in_(names))
         with self._store._read() as db:
-            ids = dict(tuple(row) for row in db.execute(own))
+            ids = {row.share: READ["id"](row.id) for row in db.execute(own)}
         return list(dict.fromkeys(ids.get(name, name) for name in names))
 
     def count(self) -> int:
@@ -116,7 +116,7 @@ class Workspace:
             artifacts.c.run.in_(self._seen([name])), artifacts.c.name == file
         )
         with self._store._read() as db:
-            return db.scalar(query)
+            return as_file(db.scalar(query))
 
     def trained_between(self, first: float, last: float) -> list[Training]:
         """Return what trained at any time from `first` to `last`, in seconds, whoever's it was.
@@ -178,7 +178,7 @@ class Workspace:
 
     def _seen(self, names: Iterable[str]) -> Select:
         """Select the ids of the runs that these names name here."""
-        names = list(names)
+        names = [name for name in names if "\0" not in name]  # PostgreSQL refuses such text
         keys = [name for name in names if is_key(name)]
         return select(runs.c.id).where(
             or_(
@@ -199,7 +199,7 @@ class Workspace:
         shared = select(runs.c.id, runs.c.share).where(runs.c.id.in_(self._seen(names)))
         with self._store._read() as db:
             keys: Mapping[str, str] = {
-                row.id: row.share for row in db.execute(shared.where(~self._is_own))
+                READ["id"](row.id): row.share for row in db.execute(shared.where(~self._is_own))
             }
         return table.assign(run=table["run"].map(lambda run: keys.get(run, run)))
 

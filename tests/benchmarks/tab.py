@@ -13,7 +13,7 @@ import json
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,12 +53,14 @@ class Tab:
     """
 
     def __init__(
-        self, url: str, jar: MutableMapping[str, str], marks: re.Pattern[bytes] | None = None
+        self, url: str, jar: MutableMapping[str, str], marks: re.Pattern[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         """Take a server's address, a visitor's cookies, and what to look for in all that comes.
 
         Args:
             jar: Cookies by name; those that the page sets are put there.
+            headers: More headers of the first request, such as a proxy's.
         """
         self.answers: dict[str, list[float]] = defaultdict(list)
         self.texts: dict[Path, str] = {}
@@ -68,6 +70,7 @@ class Tab:
         self.bytes = 0
         self._url = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
         self._jar, self._marks = jar, marks
+        self._headers = dict(headers or {})
         self._socket: ClientConnection
         self._reader: asyncio.Task
         self._pages: dict[str, str] = {}  # hash by address
@@ -84,7 +87,8 @@ class Tab:
         cookies = "; ".join(f"{name}={value}" for name, value in self._jar.items())
         self._socket = await connect(
             self._url, subprotocols=["streamlit"], max_size=None, open_timeout=_SECONDS,
-            compression=None, additional_headers={"Cookie": cookies} if cookies else None,
+            compression=None,
+            additional_headers=self._headers | ({"Cookie": cookies} if cookies else {}),
         )
         self._reader = asyncio.create_task(self._read())
         return self

@@ -46,8 +46,8 @@ def new_server(tmp_path_factory) -> Iterator:
         _missing("MNIST is not on this machine (LAB_DATA_DIR)")
     servers = []
 
-    def make(workers: int) -> Server:
-        servers.append(Server(tmp_path_factory.mktemp("server"), workers))
+    def make(workers: int, **settings: str) -> Server:
+        servers.append(Server(tmp_path_factory.mktemp("server"), workers, **settings))
         servers[-1].start()
         return servers[-1]
 

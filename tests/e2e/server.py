@@ -27,7 +27,10 @@ class Server:
         log: File with what it printed.
     """
 
-    def __init__(self, folder: Path, workers: int, script: str = "streamlit_app.py") -> None:
+    def __init__(
+        self, folder: Path, workers: int, script: str = "streamlit_app.py", **settings: str
+    ) -> None:
+        """Take a folder of its own, how many workers, and more environment variables."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
@@ -36,6 +39,7 @@ class Server:
         self.log = folder / "server.log"
         self._workers = workers
         self._script = script
+        self._settings = settings
         self._process: psutil.Process | None = None
 
     def start(self) -> None:
@@ -48,7 +52,7 @@ class Server:
                 cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env={
                     **os.environ, "LAB_STORE_URL": self.store_url,
-                    "LAB_WORKERS": str(self._workers),
+                    "LAB_WORKERS": str(self._workers), **self._settings,
                 },
             )
         by = time.monotonic() + _START_SECONDS

@@ -1,10 +1,9 @@
-"""A run whose worker was killed, and then its server, has the history of one that nobody touched."""
+"""A run whose worker is killed, and then its server, has the history of one that nobody touched."""
 
 from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Whatever happens in several workspaces, each is what it would be alone, as Hypothesis tries it."""
+"""Whatever happens in several workspaces, each is what it would be alone; Hypothesis tries it."""
 
 from __future__ import annotations
 

@@ -14,10 +14,11 @@ from lab.workspaces import OPEN
 from lab.workspaces.limits import HOSTED, Limits, check_queueing
 
 PRIVATE = "f" * 64
+ONE = [RunConfig()]
 GIANT = RunConfig(hidden_layers=(1024,) * 8, epochs=1000, batch_size=1)
 
 
-def check(store, workspace=PRIVATE, limits=None, configs=(RunConfig(),), sweep=None, seconds=1.0):
+def check(store, workspace=PRIVATE, limits=None, configs=ONE, sweep=None, seconds=1.0):
     check_queueing(limits or Limits(), store, workspace, configs, sweep, lambda _: seconds)
 
 

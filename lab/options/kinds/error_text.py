@@ -22,5 +22,8 @@ def refused(spec: Ruled, value: Any) -> OptionError:
 
 def shown(value: Any) -> str:
     """Return `value` as an error message shows it: short, however long the input was."""
-    text = f"{value:g}" if isinstance(value, float) else repr(value)
+    try:
+        text = f"{value:g}" if isinstance(value, float) else repr(value)
+    except (RecursionError, ValueError):  # lists in lists in lists, or a number of 5000 digits
+        text = f"a {type(value).__name__} that is too much to show"
     return text if len(text) <= 60 else f"{text[:57]}..."

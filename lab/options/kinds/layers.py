@@ -36,8 +36,8 @@ class Layers(Place):
             whole = all(isinstance(n, int) and not isinstance(n, bool) for n in value)
             if whole and all(1 <= n <= self.max_units for n in value):
                 return tuple(value)
-        given = self.write(value) if isinstance(value, (list, tuple)) else value
-        raise refused(self, given)
+        flat = isinstance(value, (list, tuple)) and not any(isinstance(n, list) for n in value)
+        raise refused(self, self.write(value) if flat else value)
 
     def parse(self, text: str) -> tuple[int, ...]:
         """Return the sizes written as "64-128-64" (commas and spaces work too).

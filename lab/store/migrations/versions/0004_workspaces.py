@@ -31,8 +31,6 @@ def upgrade() -> None:
     op.create_index("ix_runs_share", "runs", ["share"], unique=True)
     op.create_index("ix_runs_workspace_created_at", "runs", ["workspace", "created_at"])
     op.create_index("ix_runs_workspace_started_at", "runs", ["workspace", "started_at"])
-    op.add_column("artifacts", _filled("size", sa.Integer, "0"))
-    op.execute("UPDATE artifacts SET size = length(data)")
 
 
 def _filled(name: str, kind: sa.types.TypeEngine, value: str | sa.sql.ColumnElement) -> sa.Column:

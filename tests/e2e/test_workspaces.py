@@ -1,0 +1,146 @@
+"""Two visitors of a hosted lab, in real browsers: cookies, tabs, links, and a turn for each."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lab.store import RunStore, Workspace
+from lab.workspaces.secret import workspace_id
+from tests.e2e.server import Server, Visitor
+from tests.e2e.train_page import CARDS, button, open_train, start
+
+QUICK = "?epochs=1&train_samples=1000"
+
+
+@pytest.fixture(scope="module")
+def hosted(new_server) -> Server:
+    return new_server(workers=1, LAB_ACCESS="private")
+
+
+@pytest.fixture
+def store(hosted) -> RunStore:
+    opened = RunStore(hosted.store_url)
+    yield opened
+    opened.request_stop([run.id for run in opened.active()])
+    opened.close()
+
+
+def secret_of(page: Page) -> str:
+    """Return the secret in the browser's cookie, once it is there."""
+    page.wait_for_function("document.cookie.includes('lab_workspace=')")
+    [cookie] = [c for c in page.context.cookies() if c["name"] == "lab_workspace"]
+    assert cookie["sameSite"] == "Lax"
+    return cookie["value"]
+
+
+def runs_of(store: RunStore, secret: str) -> list[str]:
+    return [run.id for run in Workspace(store, workspace_id(secret)).runs()]
+
+
+def test_a_visitor_keeps_their_workspace_over_a_reload_and_others_have_another(
+    browser: Browser, hosted, store
+):
+    with Visitor(browser) as page, Visitor(browser) as other:
+        open_train(page, hosted, QUICK)
+        start(page)
+        secret = secret_of(page)
+        page.reload()
+        expect(page.locator(CARDS)).to_have_count(1)
+        assert secret_of(page) == secret
+        open_train(other, hosted)
+        expect(other.locator(CARDS)).to_have_count(0)
+        assert secret_of(other) != secret
+        other.goto(f"{hosted.url}/runs?run={runs_of(store, secret)[0]}")
+        expect(other.get_by_text("The run in this link is not here")).to_be_visible()
+
+
+def test_tabs_that_a_new_visitor_opens_at_once_share_one_workspace_and_lose_nothing(
+    browser, hosted, store
+):
+    with Visitor(browser) as page:
+        tabs = [page, *(page.context.new_page() for _ in range(2))]
+        for number, tab in enumerate(tabs):
+            tab.goto(f"{hosted.url}/{QUICK}&seed={number}", wait_until="commit")
+        for tab in tabs:
+            expect(button(tab, "start")).to_be_enabled()
+            button(tab, "start").click()
+            expect(tab.locator(CARDS).first).to_be_visible()
+        for tab in tabs:
+            tab.reload()
+            expect(tab.locator(CARDS)).to_have_count(3)
+        assert len(runs_of(store, secret_of(page))) == 3
+
+
+def test_a_workspace_is_continued_in_another_browser_and_its_other_tabs_follow(
+    browser, hosted, store
+):
+    with Visitor(browser) as page, Visitor(browser) as phone:
+        open_train(page, hosted, QUICK)
+        start(page)
+        secret = secret_of(page)
+        button(page, "workspace_box").click()
+        link = page.get_by_text(f"{hosted.url}/?workspace={secret}")
+        expect(link).to_be_visible()
+
+        open_train(phone, hosted, QUICK)
+        start(phone)
+        before = secret_of(phone)
+        assert before != secret
+        tab = phone.context.new_page()
+        open_train(tab, hosted)
+        expect(tab.locator(CARDS)).to_have_count(1)
+        phone.goto(link.inner_text())
+        expect(phone.get_by_text("Bring along the 1 run of this browser")).to_be_visible()
+        assert secret not in phone.url
+        button(phone, "workspace_enter").click()
+        expect(phone.locator(CARDS)).to_have_count(2)
+        assert secret_of(phone) == secret
+        assert runs_of(store, before) == []
+        tab.reload()
+        expect(tab.locator(CARDS)).to_have_count(2)
+        assert secret_of(tab) == secret
+
+
+def test_one_visitors_long_queue_does_not_hold_up_another_ones_run(browser, hosted, store):
+    with Visitor(browser) as many, Visitor(browser) as one:
+        open_train(many, hosted, "?epochs=1000&train_samples=1000")
+        for seed in range(3):
+            open_train(many, hosted, f"?epochs=1000&train_samples=1000&seed={seed}")
+            button(many, "start").click()
+            expect(many.locator(CARDS)).to_have_count(seed + 1)
+        open_train(one, hosted, QUICK)
+        start(one)
+        [own] = runs_of(store, secret_of(one))
+        card = one.locator(f".st-key-card_{own}")
+        expect(card).to_contain_text("next")
+        expect(card).to_contain_text("begins in about")
+        expect(many.get_by_text("1 before it").first).to_be_visible()
+        training = next(run for run in store.active() if run.status == "running")
+        button(many, f"stop_{training.id}").click()
+        expect(card).to_contain_text("test 0.")
+        assert {run.status for run in store.runs(runs_of(store, secret_of(many)))} >= {"queued"}
+
+
+def test_a_shared_run_is_seen_by_its_link_until_that_is_ended(browser, hosted, store):
+    with Visitor(browser) as owner, Visitor(browser) as friend:
+        open_train(owner, hosted, QUICK)
+        start(owner)
+        [run] = runs_of(store, secret_of(owner))
+        expect(owner.locator(f".st-key-card_{run}")).to_contain_text("test 0.")
+        owner.goto(f"{hosted.url}/runs?run={run}")
+        button(owner, "run_share").click()
+        button(owner, "run_share_yes").click()
+        link = owner.get_by_text(f"{hosted.url}/runs?run=").inner_text()
+        friend.goto(link)
+        expect(friend.get_by_text("Somebody shares this run")).to_be_visible()
+        expect(friend.get_by_text("completed")).to_be_visible()
+        expect(button(friend, "runs_delete")).to_have_count(0)
+        friend.get_by_role("tab", name="Files").click()
+        with friend.expect_download() as download:
+            button(friend, "run_tflite").click()
+        assert download.value.path().stat().st_size > 10_000
+        button(owner, "run_share_no").click()
+        expect(owner.get_by_text("Its link shows nothing any more.")).to_be_visible()
+        friend.reload()
+        expect(friend.get_by_text("The run in this link is not here")).to_be_visible()
