@@ -38,6 +38,7 @@ class Endings:
         self._package = package
         self._losses: dict[str, Loss] = {}
         self._packaging: dict[str, Future] = {}
+        self._cannot_be_packaged: set[str] = set()
         self._lock = threading.RLock()
         self._closed = False
 
@@ -75,21 +76,20 @@ class Endings:
                 return
         if not self._store.get(run).active:
             return
-        if run in self._packaging or not self._store.has_best_weights(run):
-            self._packaging.pop(run, None)
+        if run in self._cannot_be_packaged or not self._store.has_best_weights(run):
             self._store.finish(run)
-        elif not self._closed:
+            self._cannot_be_packaged.discard(run)
+        elif run not in self._packaging and not self._closed:
             self._packaging[run] = future = self._package(run)
             future.add_done_callback(partial(self._packaged, run))
 
     def _packaged(self, run: str, future: Future) -> None:
         """Finish a run without models where none could be made; its weights stay in the store."""
-        failed = future.cancelled() or future.exception() is not None
-        if failed and not self._closed:
+        if (future.cancelled() or future.exception() is not None) and not self._closed:
+            self._cannot_be_packaged.add(run)
             self._losses[run] = Loss("No model could be made of its best epoch.", goes_on=False)
-            self.settle()
-        else:
-            self._packaging.pop(run, None)
+        self._packaging.pop(run, None)
+        self.settle()
 
 
 def loss_of(task: Future) -> Loss | None:

@@ -29,6 +29,7 @@ from lab.workspaces import OPEN
 from lab.workspaces.limits import check_queueing
 
 _BEAT_SECONDS = 1.0
+_LAST_BEAT_SECONDS = 1.0  # for which closing waits for a beat that is being written
 _HEARD_SECONDS = 4.0  # after so long without one the store is not taken to answer
 _HOUSE_SECONDS = 60.0  # between two looks at how full the store is
 _WAIT_SECONDS = 0.05
@@ -75,6 +76,7 @@ class Engine:
         self._endings = Endings(store, self._package)
         self._silences = Silences()
         self._closed = threading.Event()
+        self._beating = threading.Lock()
         self._fault: str | None = None
         self._beaten = 0.0
         self._room: RoomTaken | None = None
@@ -196,10 +198,14 @@ class Engine:
             self._endings.lost(run, Loss(INTERRUPTED, goes_on=True))
         self._executor.shutdown(wait=True, cancel_futures=True)
         self._endings.settle()
+        waited = self._beating.acquire(timeout=_LAST_BEAT_SECONDS)
         try:
             self._store.forget_engine(self.id)
         except StoreError:
             pass  # the store is out of reach; without a beat this engine counts as lost anyway
+        finally:
+            if waited:
+                self._beating.release()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -257,7 +263,10 @@ class Engine:
                 return
 
     def _beat(self) -> None:
-        self._store.beat(self.id, socket.gethostname(), os.getpid())
+        with self._beating:
+            if self._closed.is_set():
+                return
+            self._store.beat(self.id, socket.gethostname(), os.getpid())
         self._beaten = time.monotonic()
         self._fault = None
 
@@ -268,7 +277,7 @@ class Engine:
                 self._adopt(run)
         for run in active:
             if run.engine == self.id and run.ended_at is not None and run.id not in self._queue:
-                self._endings.lost(run.id, Loss(run.message or "", goes_on=False))
+                self._endings.lost(run.id, Loss("", goes_on=False))
         self._endings.settle()
         self._queue.cancel_ended()
         self._queue.measure(self._host)

@@ -73,9 +73,10 @@ class Workspace:
     def own_names(self, names: Iterable[str]) -> list[str]:
         """Return these names with the id in place of a key of the workspace's own run."""
         names = list(names)
-        if not any(map(is_key, names)):
+        keys = [name for name in names if is_key(name)]
+        if not keys:
             return names
-        own = select(runs.c.share, runs.c.id).where(self._is_own, runs.c.share.in_(names))
+        own = select(runs.c.share, runs.c.id).where(self._is_own, runs.c.share.in_(keys))
         with self._store._read() as db:
             ids = {row.share: READ["id"](row.id) for row in db.execute(own)}
         return list(dict.fromkeys(ids.get(name, name) for name in names))
@@ -144,7 +145,7 @@ class Workspace:
     def share(self, name: str) -> str:
         """Let whoever has the key that is returned see a run; a key that it has already stays."""
         with self._store._write() as db:
-            mine = self._own(runs.c.id == name)
+            mine = self._own(_named([name]))
             db.execute(
                 update(runs).where(runs.c.id.in_(mine), runs.c.share.is_(None))
                 .values(share=secrets.token_hex(16))
@@ -160,11 +161,11 @@ class Workspace:
 
     def request_stop(self, name: str) -> None:
         """Ask a run to stop: one that waits is stopped at once, a running one by its worker."""
-        self._store.request_stop(self._own(runs.c.id == name))
+        self._store.request_stop(self._own(_named([name])))
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete own runs with their histories and models."""
-        self._store.delete(self._own(runs.c.id.in_(list(names))))
+        self._store.delete(self._own(_named(names)))
 
     # --- whose --------------------------------------------------------------------------------
 
@@ -178,11 +179,11 @@ class Workspace:
 
     def _seen(self, names: Iterable[str]) -> Select:
         """Select the ids of the runs that these names name here."""
-        names = [name for name in names if "\0" not in name]  # PostgreSQL refuses such text
+        names = list(names)
         keys = [name for name in names if is_key(name)]
         return select(runs.c.id).where(
             or_(
-                and_(self._is_own, runs.c.id.in_(names)),
+                and_(self._is_own, _named(names)),
                 and_(runs.c.workspace != self.id, runs.c.share.in_(keys)),
             )
         )
@@ -205,9 +206,14 @@ class Workspace:
 
     def _change(self, run: str, **values: object) -> None:
         with self._store._write() as db:
-            mine = runs.c.id.in_(self._own(runs.c.id == run))
+            mine = runs.c.id.in_(self._own(_named([run])))
             if db.execute(update(runs).where(mine).values(**values)).rowcount == 0:
                 raise RunNotFoundError(f"No run has the id {run!r}.")
+
+
+def _named(names: Iterable[str]) -> ColumnElement[bool]:
+    sayable = [name for name in names if "\0" not in name]  # PostgreSQL has no other text
+    return runs.c.id.in_(sayable)
 
 
 def _told(number: int, row: Row) -> Training:

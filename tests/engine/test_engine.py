@@ -159,6 +159,27 @@ def test_a_run_whose_task_failed_is_made_models_of_by_another_task(threads, stor
     assert run not in threads._endings
 
 
+def test_making_models_may_take_longer_than_a_beat(store, monkeypatch):
+    monkeypatch.setattr(engine_module, "_BEAT_SECONDS", 0.02)
+    run = store.add(CONFIG, engine="gone")
+    store.begin(run)
+    store.keep_best(run, BestWeights(1, b"weights"))
+    store.end(run, "stopped", "Stopped by the user.")
+    made = []
+
+    def package(store_url, run, data_dir):
+        made.append(run)
+        time.sleep(0.5)
+        assert store.get(run).active, "it was given up in the meantime"
+        store.finish(run, models={"model.tflite": b"model"}, test_accuracy=0.5)
+
+    monkeypatch.setattr(worker, "package", package)
+    engine = Engine(store, SETTINGS, executor=ThreadPoolExecutor(2))
+    assert within(10, lambda: store.get(run).has_model)
+    assert made == [run]
+    engine.close()
+
+
 def test_a_run_that_no_model_can_be_made_of_ends_and_keeps_its_weights(
     threads, store, monkeypatch
 ):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,12 +20,12 @@ from lab.options import OPTIMIZERS
 from lab.settings import PROJECT
 from lab.store import Run, RunStore
 
-WORKERS = 3
-EPOCHS = 15
+AT_ONCE = 2  # servers, each with a worker and a store of its own
+EPOCHS = 12
 COMPARED = ["epoch", *JUDGED, *(f"val_{key}" for key in JUDGED), "gradient_norms"]
 
 # A server without its pages: it adopts what waits in the store.
-SERVER = f"""
+SERVER = """
 import time
 from lab.engine import Engine
 from lab.settings import Settings
@@ -30,83 +33,94 @@ from lab.store import RunStore
 
 if __name__ == "__main__":
     settings = Settings.from_environment()
-    engine = Engine(RunStore(settings.store_url), settings, workers={WORKERS})
+    engine = Engine(RunStore(settings.store_url), settings, workers=1)
     time.sleep(600)
 """
 
 
 class Server:
-    """The server's process."""
+    """A server's process, and the store it works on; as a context manager."""
 
-    def __init__(self, script: str, store_url: str) -> None:
-        self._command = [sys.executable, script]
-        self._environment = os.environ | {"PYTHONPATH": str(PROJECT), "LAB_STORE_URL": store_url}
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        script = folder / "server.py"
+        script.write_text(SERVER)
+        url = f"sqlite:///{folder / 'lab.sqlite3'}"
+        self.store = RunStore(url)
+        self._command = [sys.executable, str(script)]
+        self._environment = os.environ | {"PYTHONPATH": str(PROJECT), "LAB_STORE_URL": url}
+
+    def __enter__(self) -> Server:
         self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self.store.close()
 
     def start(self) -> None:
-        self._process = psutil.Popen(self._command, cwd=PROJECT, env=self._environment)
+        self._process = psutil.Popen(
+            self._command, cwd=PROJECT, env=self._environment, stderr=subprocess.DEVNULL
+        )
 
-    def kill_workers(self) -> None:
-        """Kill every process below it that has TensorFlow in it, as the system does without memory.
-        """
-        for process in self._process.children(recursive=True):
-            if process.memory_info().rss > 200e6:
-                process.kill()
+    def kill_worker(self) -> None:
+        """Kill the process below it that has TensorFlow in it."""
+        below = self._process.children(recursive=True)
+        max(below, key=lambda process: process.memory_info().rss).kill()
 
     def kill(self) -> None:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
-
-@pytest.fixture
-def server(tmp_path, store_url) -> Iterator[Server]:
-    script = tmp_path / "server.py"
-    script.write_text(SERVER)
-    running = Server(str(script), store_url)
-    yield running
-    running.kill()
-
-
-def until(store: RunStore, runs: list[str], are_so: Callable[[Run], bool]) -> None:
-    by = time.monotonic() + 120
-    while not all(are_so(run) for run in store.runs(runs)):
-        assert time.monotonic() < by, [(r.status, r.epoch, r.message) for r in store.runs(runs)]
-        time.sleep(0.02)
-
-
-@pytest.mark.timeout(500)
-def test_every_optimizers_history_survives_a_killed_worker_and_a_killed_server(store, server):
-    def queue(optimizer: str) -> str:
+    def queue(self, optimizer: str) -> str:
         config = RunConfig(
-            optimizer=optimizer, hidden_layers=(8, 8), dataset="digits", batch_size=8,
+            optimizer=optimizer, hidden_layers=(8, 8), dataset="digits", batch_size=4,
             epochs=EPOCHS, activation="tanh",
         )
-        return store.add(config, engine="nobody's")
+        return self.store.add(config, engine="nobody's")
 
-    killed = {}
-    names = list(OPTIMIZERS)
-    for first in range(0, len(names), WORKERS):
-        runs = [queue(name) for name in names[first : first + WORKERS]]
-        killed |= dict(zip(names[first:], runs, strict=False))
-        for resumes, kill in enumerate((server.kill_workers, server.kill)):
-            before = {run.id: run.epoch for run in store.runs(runs)}
-            until(store, runs, lambda run, before=before: (
-                run.status == "running" and run.epoch >= before[run.id] + 2
-                and store.checkpoint(run.id) is not None
-            ))
-            kill()
-            if kill == server.kill:
-                server.start()
-            until(store, runs, lambda run, resumes=resumes: run.resumes == resumes + 1)
-        until(store, runs, lambda run: run.ended_at is not None)
-    untouched = {name: queue(name) for name in names}
-    until(store, [*killed.values(), *untouched.values()], lambda run: not run.active)
+    def until(self, run: str, is_so: Callable[[Run], bool]) -> Run:
+        by = time.monotonic() + 120
+        while not is_so(found := self.store.get(run)):
+            assert time.monotonic() < by, (found.status, found.epoch, found.message)
+            time.sleep(0.02)
+        return found
 
-    for name in names:
-        cut, whole = store.get(killed[name]), store.get(untouched[name])
-        assert (cut.status, cut.resumes, whole.resumes) == ("completed", 2, 0), cut.message
-        histories = [store.history([run.id])[COMPARED] for run in (cut, whole)]
-        assert histories[0].to_dict() == histories[1].to_dict(), name
-        assert len(histories[0]) == EPOCHS
-        assert (cut.best_epoch, cut.test_accuracy) == (whole.best_epoch, whole.test_accuracy)
-        assert store.checkpoint(cut.id) is None
+    def until_it_trains_on(self, run: str) -> None:
+        """Wait until a run is two epochs further than now, and can be taken up from there."""
+        epoch = self.store.get(run).epoch + 2
+        self.until(run, lambda r: r.status == "running" and r.epoch >= epoch)
+        self.until(run, lambda _: self.store.checkpoint(run) is not None)
+
+
+def cut_and_whole(server: Server, optimizer: str) -> None:
+    """Compare the run of an optimizer that is killed twice with one that is left alone."""
+    killed = server.queue(optimizer)
+    server.until_it_trains_on(killed)
+    server.kill_worker()
+    server.until(killed, lambda run: run.resumes == 1)
+    server.until_it_trains_on(killed)
+    server.kill()
+    server.start()
+    server.until(killed, lambda run: run.resumes == 2)
+    untouched = server.queue(optimizer)
+    cut = server.until(killed, lambda run: not run.active)
+    whole = server.until(untouched, lambda run: not run.active)
+
+    assert (cut.status, cut.resumes, whole.resumes) == ("completed", 2, 0), cut.message
+    histories = [server.store.history([run.id])[COMPARED] for run in (cut, whole)]
+    assert len(histories[1]) == EPOCHS
+    assert histories[0].to_dict("list") == histories[1].to_dict("list"), optimizer
+    assert (cut.best_epoch, cut.test_accuracy) == (whole.best_epoch, whole.test_accuracy)
+    assert server.store.checkpoint(killed) is None
+
+
+@pytest.mark.timeout(600)
+def test_every_optimizers_history_survives_a_killed_worker_and_a_killed_server(tmp_path):
+    def try_some(lane: int) -> None:
+        with Server(tmp_path / str(lane)) as server:
+            for optimizer in list(OPTIMIZERS)[lane::AT_ONCE]:
+                cut_and_whole(server, optimizer)
+
+    with ThreadPoolExecutor(AT_ONCE) as lanes:
+        list(lanes.map(try_some, range(AT_ONCE)))
