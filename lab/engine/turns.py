@@ -25,12 +25,12 @@ def in_turn(
 
     A run that was interrupted goes on first: it has had its turn. Then the workspace goes first
     that has the fewest runs under way, counting those that stand before; among equals, a run of its
-    own goes before one of a sweep, and then the workspace goes first whose last turn was longest
-    ago. Within a workspace: first queued, first begun, those of sweeps last.
+    own goes before one of a sweep, and then the workspace goes first that has waited longest: since
+    its last turn ended or, where that is later, since it has had a run in the queue. Within a
+    workspace: first queued, first begun, those of sweeps last.
 
     Args:
-        last_turns: When a run of each workspace began last; who never had a turn queues up behind
-            those who wait already.
+        last_turns: When the last turn of each workspace ended, by id.
     """
     own: dict[str, list[Run]] = defaultdict(list)
     for run in sorted(waiting, key=_within_workspace):
@@ -40,9 +40,10 @@ def in_turn(
         under_way[run.workspace] += 1
     places = []
     for workspace, queue in own.items():
-        turn = last_turns.get(workspace, min(run.created_at or 0.0 for run in queue))
+        came = min(run.created_at or 0.0 for run in queue)
+        since = max(came, last_turns.get(workspace, came))
         for number, run in enumerate(queue, under_way[workspace]):
-            place = (not run.resumes, number, run.sweep is not None, turn, run.created_at or 0.0)
+            place = (not run.resumes, number, run.sweep is not None, since, run.created_at or 0.0)
             places.append((place, run.id, run))
     return [run for _, _, run in sorted(places, key=lambda entry: entry[:2])]
 

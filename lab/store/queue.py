@@ -15,11 +15,13 @@ class Queue(Database):
     """Runs that wait, whose turn it was last, and what becomes of runs that lose their worker."""
 
     def last_turns(self, workspaces: Collection[str]) -> dict[str, float]:
-        """Return when a run of each workspace began last, by id; none for one without any."""
-        query = select(runs.c.workspace, func.max(runs.c.started_at))
-        query = query.where(runs.c.workspace.in_(workspaces), runs.c.started_at.is_not(None))
+        """Return when each workspace's last turn ended, by id; nothing of one that had none."""
+        query = select(runs.c.workspace, func.max(runs.c.ended_at)).where(
+            runs.c.workspace.in_(workspaces),
+            runs.c.started_at.is_not(None), runs.c.ended_at.is_not(None),
+        )
         with self._read() as db:
-            return {row[0]: row[1] for row in db.execute(query.group_by(runs.c.workspace))}
+            return dict(tuple(row) for row in db.execute(query.group_by(runs.c.workspace)))
 
     def take_over(self, run: str, *, of: str, engine: str) -> bool:
         """Make an unfinished run of engine `of` another's. Return whether it was still there."""

@@ -62,7 +62,7 @@ runs = Table(
     Column("dropped_at", _DOUBLE),  # when they were, for want of room
     Column("share", String(64), index=True, unique=True),  # key by which others may see it
     Index("ix_runs_workspace_created_at", "workspace", "created_at"),
-    Index("ix_runs_workspace_started_at", "workspace", "started_at"),
+    Index("ix_runs_turns", "workspace", "started_at", "ended_at"),
 )
 
 epochs = Table(

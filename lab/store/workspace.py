@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, update
 
 from lab.errors import RunNotFoundError
 from lab.store.columns import READ, as_file
@@ -91,9 +91,16 @@ class Workspace:
         found = self._store.runs(self._own(runs.c.finished_at.is_(None)))
         return found[::-1]
 
-    def live(self, visit: str) -> list[Run]:
-        """Return the own active runs, and every own run of this visit, first queued first."""
-        found = self._own(runs.c.finished_at.is_(None) | (runs.c.visit == visit))
+    def live(self, visit: str | None, since: float = 0.0) -> list[Run]:
+        """Return the own active runs, and those of a visit, first queued first.
+
+        Args:
+            visit: The visit's id; None for all visits.
+            since: When a run of the visit must have been queued, in seconds since 1970.
+        """
+        of_visit = true() if visit is None else runs.c.visit == visit
+        recent = and_(of_visit, runs.c.created_at >= since)
+        found = self._own(runs.c.finished_at.is_(None) | recent)
         return self._store.runs(found)[::-1]
 
     def with_model(self) -> list[Run]:

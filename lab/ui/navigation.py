@@ -9,6 +9,7 @@ import streamlit as st
 from lab.errors import StoreAwayError
 from lab.ui.shared.state import shows_errors
 from lab.ui.shared.store_away import wait_for_store
+from lab.ui.shared.visit import remember_visit
 from lab.ui.shared.workspace import remember_workspace
 from lab.ui.shared.workspace_link import take_link, workspace_note
 
@@ -51,6 +52,7 @@ def run_page(page: st.Page) -> None:
 def _run(page: st.Page) -> None:
     try:
         remember_workspace()
+        remember_visit()
         workspace_note()
         take_link()
         page.run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -28,7 +29,8 @@ def sees_the_open_workspace(server: Server, headers: dict[str, str]) -> bool:
             await tab.open("runs")
             return bool(tab.seen)
 
-    return asyncio.run(look())
+    with ThreadPoolExecutor(1) as aside:  # this thread's own loop may be the browser's
+        return aside.submit(lambda: asyncio.run(look())).result()
 
 
 @pytest.mark.parametrize(("headers", "shares"), [

@@ -50,9 +50,14 @@ def test_of_two_the_one_whose_turn_is_longer_ago_goes_first(run):
     assert order(waiting, last={"a": 50.0, "b": 40.0}) == ["b1", "a0"]
 
 
-def test_a_newcomer_queues_behind_who_waits_already(run):
+def test_a_newcomer_queues_behind_who_has_waited_longer(run):
     waiting = [run("a"), run("newcomer")]
     assert order(waiting, last={"a": -1.0}) == ["a0", "newcomer1"]
+
+
+def test_who_has_just_had_a_turn_queues_behind_who_came_in_the_meantime(run):
+    waiting = [run("a"), run("a"), run("newcomer")]
+    assert order(waiting, last={"a": 3.0}) == ["newcomer2", "a0", "a1"]
 
 
 def test_a_run_of_its_own_goes_before_a_sweep_of_the_same_workspace(run):

@@ -62,7 +62,7 @@ def arguments(method: str, names: list[str]) -> dict[str, object]:
     """Return what to call a method of Workspace with; a new parameter has to be added here."""
     given = {
         "names": names, "name": names[0], "visit": MARK[:12], "file": "model.keras", "to": "x",
-        "pinned": True, "first": 0.0, "last": 4e9,
+        "pinned": True, "since": 0.0, "first": 0.0, "last": 4e9,
     }
     parameters = list(inspect.signature(getattr(Workspace, method)).parameters)[1:]
     return {parameter: given[parameter] for parameter in parameters}

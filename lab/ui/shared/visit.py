@@ -1,4 +1,4 @@
-"""Whose browser this is: a visit keeps its runs over a reload, by a cookie of its own."""
+"""Whose runs Train shows when they are over: in the open workspace a visit's, by its cookie."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 import secrets
 
 import streamlit as st
+
+from lab.store import Run
+from lab.ui.shared.workspace import current_workspace, is_open
 
 _COOKIE = "lab_visit"
 _SECONDS = 86_400  # after a day without a page, a visit is over
@@ -18,7 +21,9 @@ _component = st.components.v2.component(
 
 
 def visit() -> str:
-    """Return this visitor's id, 12 hex digits."""
+    """Return this visitor's id, 12 hex digits; in a workspace of one's own all visits are one."""
+    if not is_open():
+        return current_workspace()[:12]
     if "visit" not in st.session_state:
         cookie = str(st.context.cookies.get(_COOKIE))
         known = re.fullmatch(r"[0-9a-f]{12}", cookie)
@@ -26,7 +31,14 @@ def visit() -> str:
     return st.session_state.visit
 
 
+def is_mine(run: Run) -> bool:
+    """Return whether it was this visitor who queued a run of the workspace."""
+    return not is_open() or run.visit == visit()
+
+
 def remember_visit() -> None:
     """Have the browser keep the visitor's id; `look` hides the element that does it."""
+    if not is_open():
+        return
     cookie = f"{_COOKIE}={visit()}; path=/; SameSite=Lax; max-age={_SECONDS}"
     _component(key="visit_cookie", data={"cookie": cookie})

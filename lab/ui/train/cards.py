@@ -16,7 +16,7 @@ from lab.ui.shared.remembered import Remembered
 from lab.ui.shared.state import engine, shows_errors
 from lab.ui.shared.status_words import best_words, duration, status_words
 from lab.ui.shared.store_away import last_seen
-from lab.ui.shared.visit import visit
+from lab.ui.shared.visit import is_mine
 from lab.ui.shared.workspace import workspace
 
 _CARDS = 6  # in sight; more would push the chart down
@@ -45,7 +45,7 @@ def _place(run: Run) -> tuple[int, float]:
         return 3, 0
     if run.status != "queued":
         return 0, run.created_at or 0.0
-    return (1 if run.visit == visit() else 2), 0
+    return (1 if is_mine(run) else 2), 0
 
 
 def _card(run: Run, name: str, *, away: bool = False) -> None:
@@ -90,7 +90,7 @@ def _show_queue(
     )
     if not queue.open:
         return
-    own = [run.id for run in runs if run.status == "queued" and run.visit == visit()]
+    own = [run.id for run in runs if run.status == "queued" and is_mine(run)]
     with queue, st.container(gap="xxsmall"):
         if own:
             st.button(f"Cancel all {len(own)} of yours that wait", key="cancel_queued",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,7 @@ WAITING_SECONDS = 2.5  # while own runs only wait: others train, and each poll t
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
 OWN_IDLE_SECONDS = 15.0  # nobody else starts any in a workspace of one's own
 _CURVES = 10
+_SHOWN_SECONDS = 86_400  # after a day, finished runs are on the other pages
 _drawings = Remembered[Drawing](16)
 _METRICS = choices(metric for metric in METRICS.values() if metric.live)
 _INVITATION = "Pick a preset or set up a run, then press Start:<br>its curves grow here."
@@ -93,7 +95,8 @@ def _shown_runs() -> list[Run]:
     A run of the command line stays too where it was seen training: no visit's page would keep it.
     """
     hidden = st.session_state.get("live_hidden", frozenset())
-    live = {run.id: run for run in workspace().live(visit())}
+    own = visit() if is_open() else None
+    live = {run.id: run for run in workspace().live(own, time.time() - _SHOWN_SECONDS)}
     seen = st.session_state.get("live_seen", frozenset())
     gone = workspace().runs(seen - live.keys()) if seen - live.keys() else []
     st.session_state.live_seen = seen | {run.id for run in live.values() if run.visit == "cli"}

@@ -24,6 +24,7 @@ def browser(monkeypatch):
     def open_session(**cookies: str) -> str:
         context = SimpleNamespace(cookies=cookies)
         monkeypatch.setattr(visit, "st", SimpleNamespace(session_state=State(), context=context))
+        monkeypatch.setattr(visit, "is_open", lambda: True)
         return visit.visit()
 
     return open_session
@@ -41,3 +42,10 @@ def test_any_other_cookie_is_replaced(browser, cookie):
 
 def test_two_new_browsers_are_two_visits(browser):
     assert browser() != browser()
+
+
+def test_in_a_workspace_of_ones_own_every_tab_is_the_same_visit(browser, monkeypatch):
+    browser(lab_visit="0123456789ab")
+    monkeypatch.setattr(visit, "is_open", lambda: False)
+    monkeypatch.setattr(visit, "current_workspace", lambda: "f" * 64)
+    assert visit.visit() == "f" * 12

@@ -30,7 +30,7 @@ def upgrade() -> None:
         op.add_column("runs", column)
     op.create_index("ix_runs_share", "runs", ["share"], unique=True)
     op.create_index("ix_runs_workspace_created_at", "runs", ["workspace", "created_at"])
-    op.create_index("ix_runs_workspace_started_at", "runs", ["workspace", "started_at"])
+    op.create_index("ix_runs_turns", "runs", ["workspace", "started_at", "ended_at"])
 
 
 def _filled(name: str, kind: sa.types.TypeEngine, value: str | sa.sql.ColumnElement) -> sa.Column:
