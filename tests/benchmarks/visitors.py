@@ -38,7 +38,7 @@ WALL = 300.0  # seconds, from the first visitor's coming to the last one's leavi
 ANSWER = 1.5  # seconds, of 95 in 100
 FAMILY = 2.6e9  # bytes, the server and its workers
 GROWN = 60e6  # bytes, the Streamlit process
-REST = 30  # seconds after the last visitor, until the memory is read again
+REST = 140  # seconds until the memory is read again; a session that is left is kept for 120
 
 _FIRST_SEED = 4101
 _MARKS = re.compile(rb"seed[ =](\d{4})|(?<![0-9a-f])[0-9a-f]{10}(?![0-9a-f])")

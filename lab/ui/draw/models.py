@@ -90,7 +90,7 @@ def classifier(run: str) -> Classifier:
     return _classifier(current_workspace(), run)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _classifier(workspace_id: str, run: str) -> Classifier:
     model = Workspace(store(), workspace_id).artifact(run, "model.tflite")
     if model is None:
