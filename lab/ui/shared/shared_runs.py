@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from lab.settings import PROJECT
 from lab.store import Run
 from lab.store.workspace import is_key
 from lab.ui.shared.address import Address
@@ -18,6 +19,7 @@ WHO_HAS_THE_LINK = (
     "nothing."
 )
 _SEEN = "shared_seen"
+_PAGES = frozenset(script.stem for script in (PROJECT / "pages").glob("*.py"))
 WHY_MISSING = "deleted, no longer shared, or another workspace's"
 
 
@@ -59,9 +61,11 @@ def address_for_others(
 
 
 def server_address() -> str:
-    """Return where this server is reached, as far as the browser has said."""
+    """Return where the app is reached, as far as the browser has said, with no slash at the end."""
     parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    above, _, last = parts.path.rstrip("/").rpartition("/")
+    path = above if last in _PAGES else f"{above}/{last}".rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{path}" if parts.netloc else ""
 
 
 def show_link_for_others(
