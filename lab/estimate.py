@@ -11,11 +11,13 @@ from statistics import median
 from lab.config import RunConfig
 from lab.options import DATASETS
 
-# Fitted to epochs of the post's network at batch 32 and 128, on one core of a server processor.
+# Fitted to epochs of ten setups, from tiny to wide, on one core of a server processor.
+_EPOCH_SECONDS = 0.06  # of any epoch: its measures, and beginning its validation
 _STEP_SECONDS = 2e-4  # of any step
 _UPDATE_SECONDS = 3e-9  # of a step, a weight: the optimizer reads and writes it several times
 _FLOPS = 1e11  # floating-point operations a second
 _RUN_SECONDS = 3.0  # of any run: building its graphs, testing and saving its model
+_SLOWEST, _FASTEST = 4.0, 0.25  # beside that core: what looks slower was busy when it was measured
 _IMAGE_PIXELS, _CLASSES = 784, 10
 
 
@@ -30,7 +32,7 @@ class Durations:
             alike[_costs(config)].append(seconds)
             slower.append(seconds / arithmetic(config))
         self._alike = {costs: median(seconds) for costs, seconds in alike.items()}
-        self._slower = median(slower) if slower else 1.0
+        self._slower = min(max(median(slower), _FASTEST), _SLOWEST) if slower else 1.0
 
     def epoch(self, config: RunConfig) -> float:
         """Return about how many seconds an epoch of `config` takes."""
@@ -57,7 +59,8 @@ def arithmetic(config: RunConfig) -> float:
     weights = sum((before + 1) * after for before, after in pairwise(sizes))
     steps = math.ceil(trained / batch)
     step = _STEP_SECONDS + weights * (_UPDATE_SECONDS + 6 * batch / _FLOPS)
-    return steps * step + (images - trained) * 2 * weights / _FLOPS
+    validation = (images - trained) * 2 * weights / _FLOPS
+    return _EPOCH_SECONDS + steps * step + validation
 
 
 def _costs(config: RunConfig) -> tuple:

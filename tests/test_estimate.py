@@ -17,8 +17,15 @@ def test_a_setup_that_was_measured_takes_what_it_took():
 
 def test_another_setup_is_scaled_by_what_this_machine_needed():
     other = POST.changed(batch_size=128)
-    slow = Durations([(POST, 10 * arithmetic(POST))])
-    assert slow.epoch(other) == pytest.approx(10 * arithmetic(other))
+    slow = Durations([(POST, 3 * arithmetic(POST))])
+    assert slow.epoch(other) == pytest.approx(3 * arithmetic(other))
+
+
+def test_a_machine_that_was_busy_is_not_taken_for_a_hundred_times_slower():
+    other = POST.changed(batch_size=128)
+    busy = Durations([(POST, 100 * arithmetic(POST))])
+    assert busy.epoch(other) == pytest.approx(4 * arithmetic(other))
+    assert busy.epoch(POST) == 100 * arithmetic(POST)  # that is what was measured
 
 
 @pytest.mark.parametrize("change", [

@@ -112,11 +112,11 @@ class Histories(Database):
 
     def measured_epochs(self, host: str, most: int = 100) -> list[tuple[RunConfig, float]]:
         """Return how many seconds the last epoch took of the latest runs that engines of one host
-        trained, each with its config."""
+        trained, each with its config; not a first epoch, which builds what the others reuse."""
         query = (
             select(runs.c.config, epochs.c.metrics)
             .join(epochs, (epochs.c.run == runs.c.id) & (epochs.c.epoch == runs.c.epoch))
-            .where(runs.c.engine.startswith(f"{host}-", autoescape=True))
+            .where(runs.c.engine.startswith(f"{host}-", autoescape=True), epochs.c.epoch > 1)
             .order_by(runs.c.created_at.desc()).limit(most)
         )
         with self._read() as db:
