@@ -30,18 +30,24 @@ class Room(Database):
     """Bytes that models and histories take, and models that go for want of room."""
 
     def room_taken(self, *, beside: Collection[str] = (OPEN,)) -> tuple[int, int]:
-        """Return the bytes of all models, and about those of all histories.
+        """Return the bytes of all saved models, and about those of all histories.
+
+        What a run that trains has learnt so far does not count: it goes when the run is over, and
+        dropping others' models would not make it less.
 
         Args:
             beside: Workspaces that do not count.
         """
-        count = _counts(beside)
-        models = select(func.coalesce(func.sum(_SIZE), 0))
-        rows = select(func.count()).select_from(epochs)
+        models = (
+            select(func.coalesce(func.sum(_SIZE), 0))
+            .join(runs, runs.c.id == artifacts.c.run)
+            .where(runs.c.finished_at.is_not(None), _counts(beside))
+        )
+        rows = (
+            select(func.count()).select_from(epochs)
+            .join(runs, runs.c.id == epochs.c.run).where(_counts(beside))
+        )
         with self._read() as db:
-            if beside:
-                models = models.join(runs, runs.c.id == artifacts.c.run).where(count)
-                rows = rows.join(runs, runs.c.id == epochs.c.run).where(count)
             return db.scalar(models), db.scalar(rows) * EPOCH_BYTES
 
     def saved_models(self, *, beside: Collection[str] = (OPEN,)) -> list[Kept]:

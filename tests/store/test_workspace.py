@@ -237,9 +237,9 @@ def test_an_idle_workspace_that_is_to_stay_stays(store):
 # --- room -------------------------------------------------------------------------------------
 
 
-def test_the_room_that_is_taken_is_that_of_all_files_and_epochs(store, secrets_of_a):
+def test_the_room_that_is_taken_is_that_of_saved_models_and_epochs(store, secrets_of_a):
     models, histories = store.room_taken()
-    assert models == 3 * len(MARK)
+    assert models == 2 * len(MARK)  # what the running one has learnt so far is no model yet
     assert histories > 0
     assert store.room_taken(beside=(THEIRS,)) == (0, 0)
 
