@@ -58,6 +58,10 @@ class LimitError(LabError):
     """More was asked for than a workspace may have; the text names the limit."""
 
 
+class TurnLostError(StoreError):
+    """Another engine trains the run now, or it is gone: what is left to write is not wanted."""
+
+
 class DatasetError(LabError):
     """A dataset could not be had, or its file is damaged."""
 

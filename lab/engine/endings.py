@@ -16,10 +16,15 @@ from lab.store import RunStore
 
 
 class Loss(NamedTuple):
-    """Why a run's task is over though the run may not be, and whether the run may go on."""
+    """Why a run's task is over though the run may not be, and whether the run may go on.
+
+    `resumes` is how often it had been taken up again when that was first seen: a write whose
+    answer was lost may have done what it was to do.
+    """
 
     why: str
     goes_on: bool
+    resumes: int | None = None
 
 
 class Endings:
@@ -28,13 +33,17 @@ class Endings:
     What cannot be written is kept, and tried with the next `settle`.
     """
 
-    def __init__(self, store: RunStore, package: Callable[[str], Future]) -> None:
+    def __init__(
+        self, store: RunStore, engine: str, package: Callable[[str], Future]
+    ) -> None:
         """Begin with nothing to write.
 
         Args:
+            engine: Id of the engine whose runs these are; another one's are left to it.
             package: Has models made of the best weights of a run, by id.
         """
         self._store = store
+        self._engine = engine
         self._package = package
         self._losses: dict[str, Loss] = {}
         self._packaging: dict[str, Future] = {}
@@ -68,13 +77,20 @@ class Endings:
 
     def _end(self, run: str, loss: Loss) -> None:
         found = self._store.get(run)
+        if found.engine != self._engine:
+            return
+        if loss.resumes is None:
+            self._losses[run] = loss = loss._replace(resumes=found.resumes)
+        if found.ended_at is None and found.resumes != loss.resumes:
+            return  # it waits already
         if found.ended_at is None:
             if self._closed and found.status == "queued":
                 return  # it had not begun, and waits on
             most = MOST_RESUMES if loss.goes_on else 0
             if end_or_interrupt(self._store, found, loss.why, most):
                 return
-        if not self._store.get(run).active:
+        found = self._store.get(run)
+        if found.engine != self._engine or not found.active:
             return
         if run in self._cannot_be_packaged or not self._store.has_best_weights(run):
             self._store.finish(run)

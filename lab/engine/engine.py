@@ -72,8 +72,11 @@ class Engine:
         self._settings = settings
         self._adopts = adopts
         slots = workers or settings.workers
-        self._queue = RunQueue(store, self.id, slots, self._submit, self._task_over)
-        self._endings = Endings(store, self._package)
+        self._endings = Endings(store, self.id, self._package)
+        self._queue = RunQueue(
+            store, self.id, slots, self._submit, note=self._note_loss, after=self._go_on,
+            held=self._endings.__contains__,
+        )
         self._silences = Silences()
         self._closed = threading.Event()
         self._beating = threading.Lock()
@@ -223,16 +226,19 @@ class Engine:
 
     def _submit(self, run: str) -> Future:
         return self._executor.submit(
-            worker.train, self._store.url, run, self._settings.data_dir, self._settings.store_wait
+            worker.train, self._store.url, run, self._settings.data_dir, self._settings.store_wait,
+            self.id,
         )
 
     def _package(self, run: str) -> Future:
         return self._executor.submit(worker.package, self._store.url, run, self._settings.data_dir)
 
-    def _task_over(self, run: str, task: Future) -> None:
-        """See that a run whose task is over is over too, or goes on, and begin the next."""
+    def _note_loss(self, run: str, task: Future) -> None:
         if loss := loss_of(task):
             self._endings.lost(run, loss)
+
+    def _go_on(self) -> None:
+        """See that runs whose task is over are over too, or go on, and begin the next."""
         self._endings.settle()
         try:
             self._queue.dispatch()
@@ -246,6 +252,10 @@ class Engine:
             return self._store.get(run).active
         except RunNotFoundError:
             return False
+
+    def _is_left(self, run: Run) -> bool:
+        """Return whether nobody works on a run that has begun, and is not over with all it has."""
+        return run.active and run.status != "queued" and run.id not in self._queue
 
     def _keep(self) -> None:
         """Show that this engine lives, and take care of what nobody else does."""
@@ -274,10 +284,10 @@ class Engine:
         active = self._store.active()
         for run in of_gone_engines(self._store, active, self._silences.look(self._store)):
             if self._adopts or run.ended_at is not None:
-                self._adopt(run)
-        for run in active:
-            if run.engine == self.id and run.ended_at is not None and run.id not in self._queue:
-                self._endings.lost(run.id, Loss("", goes_on=False))
+                self._store.take_over(run.id, of=run.engine, engine=self.id)
+        for run in self._store.active():
+            if run.engine == self.id and self._is_left(run):
+                self._endings.lost(run.id, Loss(INTERRUPTED, goes_on=True))
         self._endings.settle()
         self._queue.cancel_ended()
         self._queue.measure(self._host)
@@ -285,8 +295,3 @@ class Engine:
         if self._adopts and time.monotonic() - self._kept_house_at >= _HOUSE_SECONDS:
             self._kept_house_at = time.monotonic()
             self._room = keep_house(self._store, self._settings.limits)
-
-    def _adopt(self, run: Run) -> None:
-        """Take over what an engine that is gone has left: to go on, or to be made a model of."""
-        if self._store.take_over(run.id, of=run.engine, engine=self.id) and run.status != "queued":
-            self._endings.lost(run.id, Loss(INTERRUPTED, goes_on=True))

@@ -57,14 +57,14 @@ def end_or_interrupt(store: RunStore, run: Run, why: str, most: int = MOST_RESUM
         why: What happened to it, in a sentence.
         most: How often it is taken up again at most.
     """
-    if store.interrupt(run.id, why, most=most):
+    if store.interrupt(run.id, why, of=run.engine, most=most):
         return True
     if run.stop_requested:
-        store.end(run.id, "stopped", "Stopped by the user.")
+        store.end(run.id, "stopped", "Stopped by the user.", of=run.engine)
     else:
         before = f" It had been taken up again {run.resumes} times." if run.resumes else ""
         kept = " Its history up to then is kept." if run.epoch else ""
-        store.end(run.id, "failed", f"{why}{before}{kept}")
+        store.end(run.id, "failed", f"{why}{before}{kept}", of=run.engine)
     return False
 
 

@@ -24,7 +24,8 @@ class RunQueue:
 
     def __init__(
         self, store: RunStore, engine: str, slots: int, submit: Callable[[str], Future],
-        ended: Callable[[str, Future], None],
+        *, note: Callable[[str, Future], None], after: Callable[[], None],
+        held: Callable[[str], bool],
     ) -> None:
         """Begin with no task.
 
@@ -32,13 +33,15 @@ class RunQueue:
             engine: Id of the engine whose runs these are.
             slots: Runs that train at once.
             submit: Hands a run, by id, to the executor.
-            ended: Called when the task of a run is over, before the next one begins.
+            note: Called with a run and its task when that is over, while it still has its slot.
+            after: Called when it has given it up.
+            held: Whether a run does not begin, since something of it is still to be written.
         """
         self._store = store
         self._engine = engine
         self._slots = slots
         self._submit = submit
-        self._ended = ended
+        self._note, self._after, self._held = note, after, held
         self._tasks: dict[str, Future] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -72,14 +75,15 @@ class RunQueue:
                 task.add_done_callback(partial(self._over, run))
 
     def cancel_ended(self) -> None:
-        """Take back the tasks of runs that are over, where they have not begun.
+        """Take back the tasks of runs that are over or another engine's, where they have not begun.
 
         Raises:
             StoreError: The store cannot be read.
         """
         with self._lock:
             tasks = dict(self._tasks)
-        active = {run.id for run in self._store.runs(tasks) if run.active}
+        found = self._store.runs(tasks)
+        active = {run.id for run in found if run.active and run.engine == self._engine}
         for run in tasks.keys() - active:
             tasks[run].cancel()
 
@@ -130,11 +134,15 @@ class RunQueue:
             if run.engine == self._engine and run.ended_at is None
         ]
         training = [run for run in own if run.id in self._tasks]
-        waiting = [run for run in own if run.status == "queued" and run.id not in self._tasks]
+        waiting = [
+            run for run in own
+            if run.status == "queued" and run.id not in self._tasks and not self._held(run.id)
+        ]
         last = self._store.last_turns({run.workspace for run in waiting}) if waiting else {}
         return in_turn(waiting, training, last), training
 
     def _over(self, run: str, task: Future) -> None:
+        self._note(run, task)
         with self._lock:
             self._tasks.pop(run, None)
-        self._ended(run, task)
+        self._after()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from lab.datasets import Images, load_or_bundled
-from lab.errors import RunNotFoundError, StoreAwayError, StoreError
+from lab.errors import RunNotFoundError, StoreAwayError, StoreError, TurnLostError
 from lab.options import FIELDS
 from lab.store import Outbox, RunStore
 from lab.store.outbox import RETRY_SECONDS
@@ -70,7 +70,9 @@ def warm_up(parent: int, threads: int, dataset: str, data_dir: Path | None) -> N
     gc.freeze()  # TensorFlow's modules are here to stay: going through them costs 0.3 s each time
 
 
-def train(store_url: str, run: str, data_dir: Path | None, store_wait: float) -> None:
+def train(
+    store_url: str, run: str, data_dir: Path | None, store_wait: float, engine: str | None = None
+) -> None:
     """Train a queued run to its end, from where it was interrupted if it was.
 
     Anything that goes wrong becomes the run's message.
@@ -78,6 +80,8 @@ def train(store_url: str, run: str, data_dir: Path | None, store_wait: float) ->
     Args:
         store_wait: Seconds for which the store may be away while the run trains; before it begins,
             that may take any time.
+        engine: Id of the engine whose turn this is, where not of the one that the run names: once
+            the run is another one's, nothing more is written.
 
     Raises:
         StoreError: The store was away for longer, or refuses what it is given.
@@ -87,12 +91,14 @@ def train(store_url: str, run: str, data_dir: Path | None, store_wait: float) ->
         found = _when_back(store.get, run)
     except RunNotFoundError:
         return  # deleted while it waited
+    store = store.in_turn(run, engine or found.engine, found.resumes)
     config = found.config
     images = _load(config.dataset, data_dir)
     if found.dataset_used not in (None, images.name):
-        _when_back(store.rewind, run, 0)  # what it learnt before, it learnt from other images
+        with suppress(TurnLostError):
+            _when_back(store.rewind, run, 0)  # what it learnt before, it learnt from other images
     if not _begin(store, run, images):
-        return  # cancelled while it waited
+        return  # cancelled while it waited, or taken over
     checkpoint = _when_back(store.checkpoint, run)
     history = _when_back(store.history, [run])
     outbox = Outbox(store, run, wait=store_wait)
@@ -139,7 +145,7 @@ def _begin(store: RunStore, run: str, images: Images) -> bool:
             # a connection lost in mid-commit does not tell whether the run has begun: nobody else
             # begins this one
             return begun or (tried and store.get(run).status == "running")
-        except RunNotFoundError:
+        except (RunNotFoundError, TurnLostError):
             return False
         except StoreAwayError:
             tried = True

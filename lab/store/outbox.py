@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lab.errors import RunNotFoundError, StoreAwayError, StoreError
+from lab.errors import RunNotFoundError, StoreAwayError, StoreError, TurnLostError
 from lab.store.models import BestWeights, Checkpoint
 from lab.store.store import RunStore
 
@@ -25,7 +25,7 @@ class Outbox:
     Epochs, the end and the models are written in order, however long the store is away, up to
     `wait` seconds. Of states and best weights only the latest are written, not too often, and only
     once every epoch up to theirs is; a progress report that cannot be written at once is dropped.
-    What is left of a deleted run is dropped too.
+    What is left of a deleted run, or of one that is another engine's now, is dropped too.
 
     Every method returns at once, and raises the `StoreError` with which the outbox has given up:
     the store was away for longer than `wait`, or refuses what it is given.
@@ -100,7 +100,8 @@ class Outbox:
 
     def end(self, status: str, message: str) -> None:
         """Give the run its final status, as `RunStore.end`."""
-        self._hurry = True
+        self.hurry()
+        self._put(self._write_best)
         self._put(lambda: self._store.end(self.run, status, message))
 
     def finish(self, **models: Any) -> None:
@@ -135,6 +136,8 @@ class Outbox:
                 if now - away_since >= self._wait:
                     return self._give_up(error)
                 time.sleep(RETRY_SECONDS)
+            except TurnLostError:
+                return self._give_up(None)
             except StoreError as error:
                 return self._give_up(None if self._is_deleted() else error)
             else:
@@ -177,6 +180,8 @@ class Outbox:
                 self._kept = None
 
     def _write_best(self) -> None:
+        if not self._unwritten(self._best):
+            return
         epoch, data = self._best
         self._store.keep_best(self.run, BestWeights(epoch, data()))
         self._best_written = epoch

@@ -33,20 +33,23 @@ class Queue(Database):
             )
         return taken.rowcount == 1
 
-    def interrupt(self, run: str, why: str, *, most: int) -> bool:
+    def interrupt(self, run: str, why: str, *, of: str, most: int) -> bool:
         """Put a run that has lost its worker back into the queue, with all that it has learnt.
 
         Args:
             why: What happened to it, in a sentence.
+            of: Engine whose run it is.
             most: How often a run is taken up again.
 
         Returns:
-            False where it has ended, was asked to stop, or has been taken up that often already.
+            False where it has ended, was asked to stop, has been taken up that often already, or is
+            another engine's now.
         """
         with self._write() as db:
             interrupted = db.execute(
                 update(runs)
-                .where(runs.c.id == run, runs.c.status.in_(ACTIVE), runs.c.ended_at.is_(None),
+                .where(runs.c.id == run, runs.c.engine == of,
+                       runs.c.status.in_(ACTIVE), runs.c.ended_at.is_(None),
                        runs.c.stop_requested.is_(False), runs.c.resumes < most)
                 .values(status="queued", resumes=runs.c.resumes + 1, step=0, message=why)
             )

@@ -6,7 +6,7 @@ import secrets
 import time
 from typing import Any
 
-from sqlalchemy import Select, case, delete, exists, func, insert, select, update
+from sqlalchemy import Select, case, delete, exists, func, insert, select, true, update
 
 from lab.config import RunConfig
 from lab.errors import RunNotFoundError
@@ -132,20 +132,28 @@ class RunStore(Histories, Models, Queue, Room, WorkspaceList, EngineList):
         return begun.rowcount == 1
 
     def stop_requested(self, run: str) -> bool:
-        """Return whether a run has been asked to stop (or was deleted)."""
+        """Return whether a run has been asked to stop, was deleted, or is another turn's."""
         with self._read() as db:
-            requested = db.scalar(select(runs.c.stop_requested).where(runs.c.id == run))
+            requested = db.scalar(
+                select(runs.c.stop_requested).where(runs.c.id == run, *self._turn)
+            )
         return requested is not False
 
-    def end(self, run: str, status: str, message: str) -> bool:
-        """Give a run its final status. Return False where it already has one."""
+    def end(self, run: str, status: str, message: str, *, of: str | None = None) -> bool:
+        """Give a run its final status. Return False where it already has one.
+
+        Args:
+            of: Engine that it must be of, or None for any.
+        """
+        own = true() if of is None else runs.c.engine == of
         with self._write() as db:
             ended = db.execute(
                 update(runs)
-                .where(runs.c.id == run, runs.c.status.in_(ACTIVE))
+                .where(runs.c.id == run, runs.c.status.in_(ACTIVE), own)
                 .values(status=status, message=message, ended_at=time.time())
             )
-            drop_state(db, run)
+            if ended.rowcount:
+                drop_state(db, run)
         return ended.rowcount == 1
 
     def _select(self, query: Select) -> list[Run]:

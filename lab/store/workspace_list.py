@@ -9,7 +9,6 @@ from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lab.store.database import Database
-from lab.store.records import ACTIVE
 from lab.store.schema import artifacts, epochs, first_epochs, runs, workspaces
 
 
@@ -61,13 +60,13 @@ class WorkspaceList(Database):
     def delete_idle(self, before: float, *, beside: Collection[str] = ()) -> int:
         """Delete every workspace that was not used since, with all in it, and return how many.
 
-        One with a run that is still to end stays.
+        One with a run that something is still to come of stays.
 
         Args:
             before: Seconds since 1970.
             beside: Workspaces that stay, used or not.
         """
-        busy = select(runs.c.workspace).where(runs.c.status.in_(ACTIVE))
+        busy = select(runs.c.workspace).where(runs.c.finished_at.is_(None))
         idle = select(workspaces.c.id).where(
             workspaces.c.seen_at < before, workspaces.c.id.not_in(busy),
             workspaces.c.id.not_in(beside),

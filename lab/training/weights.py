@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 _SPOILT = (  # what NumPy and zipfile raise, beside ValueError, on bytes that are no such file
-    AttributeError, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, SyntaxError,
-    TypeError, struct.error, zipfile.BadZipFile, zlib.error,
+    AttributeError, EOFError, KeyError, MemoryError, NotImplementedError, OSError, RuntimeError,
+    SyntaxError, TypeError, struct.error, zipfile.BadZipFile, zlib.error,
 )
 
 
@@ -31,6 +31,9 @@ def unpack(data: bytes) -> list[np.ndarray]:
     """
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return [arrays[f"arr_{index}"] for index in range(len(arrays.files))]
+            found = [arrays[f"arr_{index}"] for index in range(len(arrays.files))]
     except _SPOILT as error:
         raise ValueError(f"These are not weights: {error}") from error
+    if not all(isinstance(array, np.ndarray) for array in found):  # NumPy hands out what it is not
+        raise ValueError("These are not weights: not all of it are arrays.")
+    return found

@@ -88,8 +88,9 @@ def check_queueing(
         waiting = store.count_queued(workspace)
         if waiting + len(configs) > own.queued:
             raise LimitError(
-                f"At most {own.queued} runs of a workspace may wait at once, and {waiting} of "
-                f"yours do: wait until some have trained, or cancel them."
+                f"At most {own.queued} runs of a workspace may wait at once. {waiting} of yours "
+                f"do, and this would add {len(configs)}: wait until some have trained, or cancel "
+                "them."
             )
     if own.sweep is not None and sweep is not None:
         filed = store.count_sweep(workspace, sweep)

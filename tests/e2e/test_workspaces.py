@@ -145,3 +145,27 @@ def test_a_shared_run_is_seen_by_its_link_until_that_is_ended(browser, hosted, s
         expect(owner.get_by_text("Its link shows nothing any more.")).to_be_visible()
         friend.reload()
         expect(friend.get_by_text("The run in this link is not here")).to_be_visible()
+
+
+def test_a_run_that_was_left_behind_stays_behind_when_the_browsers_other_tab_follows(
+    browser, hosted, store
+):
+    with Visitor(browser) as owner, Visitor(browser) as page:
+        open_train(owner, hosted, QUICK)
+        start(owner)
+        target = secret_of(owner)
+        open_train(page, hosted, QUICK)
+        start(page)
+        left = secret_of(page)
+        [own] = runs_of(store, left)
+        tab = page.context.new_page()
+        tab.goto(f"{hosted.url}/?workspace={target}")
+        tab.get_by_text("Bring along the 1 run of this browser").click()
+        button(tab, "workspace_enter").click()
+        expect(tab.get_by_text("This browser continues the other workspace.")).to_be_visible()
+        assert secret_of(tab) == target
+        page.emulate_media(color_scheme="dark")  # the page's components run anew
+        button(page, "workspace_box").click()
+        expect(page.get_by_text(f"?workspace={target}")).to_be_visible()
+        assert runs_of(store, left) == [own]
+        assert own not in runs_of(store, target)

@@ -11,14 +11,15 @@ import pytest
 from lab.config import RunConfig
 from lab.engine import Engine, worker
 from lab.engine import engine as engine_module
-from lab.errors import LabError, StoreAwayError, StoreError
+from lab.engine.housekeeping import RoomTaken
+from lab.errors import LabError, LimitError, StoreAwayError, StoreError
 from lab.store import BestWeights, RunStore, connect
 from tests.engine.conftest import SETTINGS, IdleExecutor
 
 CONFIG = RunConfig(epochs=1)
 
 
-def pretend_to_train(store_url: str, run: str, data_dir, store_wait: float) -> None:
+def pretend_to_train(store_url: str, run: str, data_dir, store_wait: float, engine: str) -> None:
     store = RunStore(store_url)
     store.begin(run)
     store.end(run, "completed", "All 1 epochs done.")
@@ -42,7 +43,7 @@ def test_any_executor_runs_the_lab(threads, store):
 
 
 def test_a_task_that_raises_fails_its_run_with_a_sentence(threads, store, monkeypatch):
-    def broken(store_url, run, data_dir, store_wait):
+    def broken(store_url, run, data_dir, store_wait, engine):
         raise LabError("The dataset is gone.")
 
     monkeypatch.setattr(worker, "train", broken)
@@ -103,6 +104,34 @@ def test_what_waits_when_the_lab_is_closed_waits_for_the_next_engine(idle, store
     following.close()
 
 
+def test_of_several_runs_that_cannot_all_be_stored_none_is(idle, store, monkeypatch):
+    add, fails = store.add, iter([False, True])
+
+    def sometimes(*args, **options):
+        if next(fails):
+            raise StoreError("The disk is full.")
+        return add(*args, **options)
+
+    monkeypatch.setattr(store, "add", sometimes)
+    with pytest.raises(StoreError):
+        idle.start_all([CONFIG, CONFIG])
+    assert store.runs() == []
+
+
+def test_a_store_full_of_histories_takes_no_hosted_run_and_ones_own_all_the_same(idle, store):
+    idle._room = RoomTaken(0, 10**9, 10**9)
+    with pytest.raises(LimitError, match="The store is full: histories alone take the 1,000 MB"):
+        idle.start(CONFIG, workspace="a" * 64)
+    assert store.get(idle.start(CONFIG)).status == "queued"
+
+
+def test_a_run_that_nobody_works_on_goes_on(idle, store):
+    """Its taking over was written, but the answer was lost with the store."""
+    run = store.add(CONFIG, engine=idle.id)
+    store.begin(run)
+    assert within(10, lambda: store.get(run).resumes == 1)
+
+
 def test_an_engine_for_one_run_adopts_no_other(idle, store):
     run = idle.start(CONFIG)
     idle.close()
@@ -127,7 +156,7 @@ def test_a_queued_run_can_be_cancelled(idle, store):
 
 
 def test_a_run_that_another_process_deletes_is_not_settled_for_ever(threads, store, monkeypatch):
-    def deleted_and_broken(store_url, run, data_dir, store_wait):
+    def deleted_and_broken(store_url, run, data_dir, store_wait, engine):
         store.delete([run])
         raise LabError("The dataset is gone.")
 
@@ -141,7 +170,7 @@ def test_a_run_that_another_process_deletes_is_not_settled_for_ever(threads, sto
 def test_a_run_whose_task_failed_is_made_models_of_by_another_task(threads, store, monkeypatch):
     made = []
 
-    def begun_and_broken(store_url, run, data_dir, store_wait):
+    def begun_and_broken(store_url, run, data_dir, store_wait, engine):
         store.begin(run)
         store.keep_best(run, BestWeights(1, b"weights"))
         raise LabError("The worker fell over.")
@@ -183,7 +212,7 @@ def test_making_models_may_take_longer_than_a_beat(store, monkeypatch):
 def test_a_run_that_no_model_can_be_made_of_ends_and_keeps_its_weights(
     threads, store, monkeypatch
 ):
-    def begun_and_broken(store_url, run, data_dir, store_wait):
+    def begun_and_broken(store_url, run, data_dir, store_wait, engine):
         store.begin(run)
         store.keep_best(run, BestWeights(1, b"weights"))
         raise LabError("The worker fell over.")

@@ -8,7 +8,7 @@ import pytest
 
 from lab.config import RunConfig
 from lab.engine.housekeeping import RoomTaken, keep_house, to_drop
-from lab.store import RunStore
+from lab.store import BestWeights, RunStore
 from lab.store.room import Kept
 from lab.workspaces import OPEN
 from lab.workspaces.limits import Limits
@@ -57,6 +57,7 @@ def test_more_than_there_is_is_all():
 def test_a_full_store_drops_models_and_keeps_histories(store):
     old, new = trained(store, "a", 6), trained(store, "a", 6)
     room = keep_house(store, FULL)
+    assert room.share <= 0.95
     assert [store.get(run).has_model for run in (old, new)] == [False, True]
     assert len(store.history([old])) == 1
     assert room.share < 1 and not room.has_none
@@ -100,3 +101,18 @@ def test_histories_alone_can_fill_a_store():
     assert RoomTaken(models=0, histories=10, limit=10).has_none
     assert not RoomTaken(models=10, histories=9, limit=10).has_none
     assert RoomTaken(models=5, histories=3, limit=10).share == 0.8
+
+
+def test_after_some_models_were_dropped_there_is_room_for_a_while(store):
+    for _ in range(21):
+        trained(store, "a", 0.5)
+    assert keep_house(store, FULL).share <= 0.95
+
+
+def test_what_a_run_that_trains_has_learnt_pushes_nobody_out(store):
+    pinned = trained(store, "a", 1, pinned=True)
+    run = store.add(RunConfig(), engine="e", workspace="b")
+    store.begin(run)
+    store.keep_best(run, BestWeights(1, bytes(12 * MB)))
+    keep_house(store, FULL)
+    assert store.get(pinned).has_model

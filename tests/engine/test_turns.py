@@ -96,3 +96,13 @@ def test_a_free_worker_begins_at_once(run):
     waiting = [run("a"), run("a")]
     found = places(waiting, [], 1, lambda run: 7.0)
     assert [found[run.id] for run in waiting] == [(0, 0), (1, 7)]
+
+
+def test_who_was_here_long_ago_has_not_waited_since(run):
+    early, back = run("a"), run("b")
+    assert order([back, early], last={"b": -100.0}) == ["a0", "b1"]
+
+
+def test_an_interrupted_run_counts_as_its_workspaces_first(run):
+    fresh, other, back = run("a"), run("b"), run("a", resumes=1)
+    assert order([fresh, other, back]) == ["a2", "b1", "a0"]

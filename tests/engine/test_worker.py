@@ -234,7 +234,7 @@ def interrupted(store, dataset_used: str) -> str:
     for epoch in (1, 2):
         store.append(run, epoch, {"loss": 1 / epoch}, best_epoch=1, best_value=0.5)
     store.keep(run, CHECKPOINT)
-    assert store.interrupt(run, "The worker was lost.", most=3)
+    assert store.interrupt(run, "The worker was lost.", of=store.get(run).engine, most=3)
     return run
 
 

@@ -231,8 +231,8 @@ def test_what_is_over_a_limit_is_refused_beside_the_button_and_can_be_tried_agai
     app = visit(B)
     app.button(key="start").click().run()
     assert [error.value for error in app.error] == [
-        "At most 20 runs of a workspace may wait at once, and 20 of yours do: wait until some have "
-        "trained, or cancel them."
+        "At most 20 runs of a workspace may wait at once. 20 of yours do, and this would add 1: "
+        "wait until some have trained, or cancel them."
     ]
     store.request_stop([run.id for run in store.active()][0])
     app.button(key="start").click().run()

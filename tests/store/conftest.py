@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
 
-from lab.store import RunStore
+from lab.store import RunStore, connect, outbox
 from tests.postgres import PostgresServer, postgres_server
 
 
@@ -30,3 +31,21 @@ def store(url) -> Iterator[RunStore]:
     opened = RunStore(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path, monkeypatch) -> Iterator[RunStore]:
+    """A store in a file that gives up on a lock after a tenth of a second."""
+    monkeypatch.setattr(connect, "_BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(outbox, "RETRY_SECONDS", 0.05)
+    opened = RunStore(f"sqlite:///{tmp_path / 'runs.sqlite3'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def lock(tmp_path, sqlite) -> Iterator[sqlite3.Connection]:
+    """A program that can take the store's write lock."""
+    other = sqlite3.connect(tmp_path / "runs.sqlite3", isolation_level=None)
+    yield other
+    other.close()

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from lab.config import RunConfig
 from lab.errors import StoreAwayError, StoreError
-from lab.store import BestWeights, Outbox, RunStore, connect, outbox
+from lab.store import BestWeights, Outbox, outbox
 from lab.store.models import Checkpoint
 
 SECONDS = 20  # within which everything here is over; nothing takes that long
-
-
-@pytest.fixture
-def sqlite(tmp_path, monkeypatch) -> Iterator[RunStore]:
-    """A store in a file that gives up on a lock after a tenth of a second."""
-    monkeypatch.setattr(connect, "_BUSY_SECONDS", 0.1)
-    monkeypatch.setattr(outbox, "RETRY_SECONDS", 0.05)
-    opened = RunStore(f"sqlite:///{tmp_path / 'runs.sqlite3'}")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -32,14 +20,6 @@ def run(sqlite) -> str:
     added = sqlite.add(RunConfig(), engine="e")
     sqlite.begin(added)
     return added
-
-
-@pytest.fixture
-def lock(tmp_path, sqlite) -> Iterator[sqlite3.Connection]:
-    """A program that can take the store's write lock."""
-    other = sqlite3.connect(tmp_path / "runs.sqlite3", isolation_level=None)
-    yield other
-    other.close()
 
 
 def within(seconds: float, is_so) -> bool:

@@ -256,3 +256,36 @@ def test_dropped_models_are_gone_and_all_else_stays(store, secrets_of_a):
     assert np.isclose(dropped.test_accuracy, 0.515625)
     assert store.has_best_weights(secrets_of_a[1])  # it trains: that is not a saved model yet
     assert store.saved_models() == []
+
+
+@pytest.mark.parametrize("which", [1, 2], ids=["running", "queued"])
+def test_a_shared_run_cannot_be_stopped_by_its_key(store, secrets_of_a, which):
+    shared = Workspace(store, THEIRS).share(secrets_of_a[which])
+    before = everything(store, THEIRS)
+    Workspace(store, MINE).request_stop(shared)
+    assert everything(store, THEIRS) == before
+
+
+def test_runs_of_a_visit_from_before_are_not_live(store):
+    run = store.add(RunConfig(), engine="e", workspace=MINE, visit="v")
+    store.request_stop(run)
+    own, at = Workspace(store, MINE), store.get(run).created_at
+    assert [found.id for found in own.live("v", at)] == [run]
+    assert [found.id for found in own.live(None, at)] == [run]
+    assert own.live("v", at + 1) == own.live("another", at) == own.live(None, at + 1) == []
+
+
+def test_a_workspace_that_runs_are_brought_to_is_known(store):
+    store.add(RunConfig(), engine="e", workspace=MINE)
+    store.move_runs(MINE, "c" * 64)
+    assert store.knows_workspace("c" * 64)
+
+
+def test_an_idle_workspace_stays_until_a_runs_model_is_made(store):
+    run = store.add(RunConfig(), engine="e", workspace=MINE)
+    store.begin(run)
+    store.keep_best(run, BestWeights(1, b"weights"))
+    store.end(run, "stopped", "")
+    assert store.delete_idle(4e9) == 0
+    store.finish(run)
+    assert store.delete_idle(4e9) == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import threading
+import zipfile
 from collections.abc import Iterator
 
 import keras
@@ -209,3 +211,22 @@ def test_a_stop_that_comes_before_the_first_new_epoch_keeps_the_best_weights(
     stop.set()
     assert go_on(store, run, digits, stop).status == "stopped"
     assert store.best_weights(run) == kept == BestWeights(kept.epoch, pack(saved[0]))
+
+
+def test_a_zip_of_what_are_no_arrays_is_no_state():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("arr_0.npy", b"no array")
+    with pytest.raises(ValueError):
+        unpack(file.getvalue())
+
+
+def test_an_array_larger_than_any_memory_is_no_state():
+    head = np.lib.format.magic(1, 0)
+    text = b"{'descr': '<f4', 'fortran_order': False, 'shape': (9999999, 9999999), }"
+    text = text.ljust(117) + b"\n"
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("arr_0.npy", head + len(text).to_bytes(2, "little") + text)
+    with pytest.raises(ValueError):
+        unpack(file.getvalue())

@@ -131,7 +131,7 @@ def test_a_worker_takes_it_up_from_the_queue(train, store, monkeypatch):
     run = begun(store, BASE)
     cut_off(store, run, images, 1)
     before = store.history([run])
-    assert store.interrupt(run, "The worker was lost.", most=3)
+    assert store.interrupt(run, "The worker was lost.", of=store.get(run).engine, most=3)
     worker.train(store.url, run, None, 0)
     assert store.get(run).message == "All 3 epochs done."
     pd.testing.assert_frame_equal(store.history([run]).head(1), before)

@@ -22,7 +22,8 @@ def test_a_browser_elsewhere_has_its_own(address):
 
 @pytest.mark.parametrize("header", [
     "X-Forwarded-For", "x-forwarded-proto", "X-FORWARDED-HOST", "Forwarded", "Via", "X-Real-IP",
-    "CF-Connecting-IP", "True-Client-IP", "X-Original-Forwarded-For", "Fly-Client-IP",
+    "X-Client-IP", "CF-Connecting-IP", "True-Client-IP", "X-Original-Forwarded-For",
+    "Fly-Client-IP",
 ])
 def test_behind_a_proxy_everybody_has_their_own_though_all_come_from_this_machine(header):
     assert not shares_open_workspace(None, "127.0.0.1", "localhost:8501", [*PLAIN, header])

@@ -50,8 +50,8 @@ def test_the_run_beyond_the_most_that_wait_is_refused_with_the_limit(store):
     with pytest.raises(LimitError) as error:
         check(store, configs=[RunConfig()] * 3)
     assert str(error.value) == (
-        "At most 20 runs of a workspace may wait at once, and 18 of yours do: wait until some have "
-        "trained, or cancel them."
+        "At most 20 runs of a workspace may wait at once. 18 of yours do, and this would add 3: "
+        "wait until some have trained, or cancel them."
     )
 
 
@@ -91,3 +91,11 @@ def test_a_slow_machine_allows_the_posts_networks_too(store):
     measured = [(RunConfig(), 3 * Durations().epoch(RunConfig()))]
     for preset in PRESETS.values():
         check_queueing(Limits(), store, PRIVATE, [preset.config], None, Durations(measured).run)
+
+
+def test_one_giant_among_small_ones_is_refused(store):
+    configs = [RunConfig(epochs=1), RunConfig(epochs=99), RunConfig(epochs=1)]
+    with pytest.raises(LimitError):
+        check_queueing(
+            Limits(seconds=10), store, PRIVATE, configs, None, lambda config: config.epochs
+        )

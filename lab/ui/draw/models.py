@@ -59,7 +59,7 @@ def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
     if lost:
         are = "model of this link is" if lost == 1 else "models of this link are"
         st.warning(
-            f"{lost} {are} missing: {WHY_MISSING}, or never saved.", icon=":material/link_off:"
+            f"{lost} {are} missing: never saved, {WHY_MISSING}.", icon=":material/link_off:"
         )
     if extra:
         st.warning(f"At most {_MOST} models answer at once: the link's last {extra} are left out.")

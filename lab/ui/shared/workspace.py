@@ -36,7 +36,7 @@ _component = st.components.v2.component(
       const kept = read(name);
       const moves = entered && window.labWorkspace !== secret;
       if (!moves && kept !== secret && /^[0-9a-f]{32}$/.test(kept ?? "")) {
-        setTriggerValue("found", kept);
+        setTriggerValue(window.labWorkspace === secret ? "left" : "found", kept);
         return;
       }
       window.labWorkspace = secret;
@@ -113,7 +113,7 @@ def remember_workspace() -> None:
         data = {"name": _COOKIE, "secret": secret(), "seconds": _COOKIE_SECONDS,
                 "entered": st.session_state.get(_ENTERED, False)}
         _component(key="workspace_cookie", data=data, on_found_change=_take_found,
-                   on_refused_change=_note_refused)
+                   on_left_change=_follow, on_refused_change=_note_refused)
     with suppress(StoreError):  # noted with a later visit
         _note_use()
 
@@ -128,7 +128,7 @@ def _note_use() -> None:
 
 @shows_errors
 def _take_found() -> None:
-    """Take the workspace that another tab has begun or entered.
+    """Take the workspace that was there when this tab came to write its own into the cookie.
 
     What a new visitor has queued in this tab, before it knew of the other one, comes along.
     """
@@ -138,6 +138,16 @@ def _take_found() -> None:
     if st.session_state[_IS_NEW]:
         store().move_runs(current_workspace(), workspace_id(found))
     enter(found, by_link=False)
+
+
+def _follow() -> None:
+    """Leave the workspace that this tab had written for the one another tab has moved to.
+
+    Its runs stay: whether they come along was asked there.
+    """
+    other = str(st.session_state.workspace_cookie.get("left") or "")
+    if is_secret(other):
+        enter(other, by_link=False)
 
 
 def _note_refused() -> None:

@@ -131,7 +131,8 @@ def _show_own() -> None:
     store().use_workspace(own.current_workspace())  # from now on its link leads somewhere
     st.markdown("Nobody else sees, changes or deletes the runs of your workspace.")
     st.markdown("**Continue on another device:** open this link there. Keep it to yourself: "
-                "whoever has it has your workspace, as you do.")
+                "whoever has it has your workspace, as you do. Where this browser's cookies are "
+                "deleted, nothing else finds your runs.")
     st.code(link(), language=None, wrap_lines=True)
     days = settings().limits.of(own.current_workspace()).keep_days
     st.caption(f"It is kept until nobody has used it for {days} days. To show a run to others, "

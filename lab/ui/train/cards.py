@@ -25,14 +25,14 @@ _LISTED = 30  # of those that wait out of sight
 
 
 def show_cards(runs: Sequence[Run], names: Mapping[str, str], *, away: bool = False) -> None:
-    """Show a card a run: those that train, the newest that wait, the newest that ended.
+    """Show a card a run: those that train, those that wait, next first, the newest that ended.
 
     Args:
         runs: In the order they were queued.
         names: What to call each, by id.
         away: Whether the store is away, so that nothing newer is known of those that train.
     """
-    first = sorted(reversed(runs), key=_place)
+    first = sorted(runs, key=_place)
     with st.container(border=bool(runs), key="live_cards", gap="xxsmall"):
         for run in first[:_CARDS]:
             _card(run, names[run.id], away=away)
@@ -40,12 +40,14 @@ def show_cards(runs: Sequence[Run], names: Mapping[str, str], *, away: bool = Fa
 
 
 def _place(run: Run) -> tuple[int, float]:
-    """Return where a card stands: training in the order of the queue, then others, newest first."""
+    """Return where a card stands: in the order of the queue, what has begun first; then what has
+    ended, newest first."""
+    queued_at = run.created_at or 0.0
     if not run.active:
-        return 3, 0
-    if run.status != "queued":
-        return 0, run.created_at or 0.0
-    return (1 if is_mine(run) else 2), 0
+        return 3, -queued_at
+    if run.status != "queued" or run.resumes:
+        return 0, queued_at
+    return (1 if is_mine(run) else 2), queued_at
 
 
 def _card(run: Run, name: str, *, away: bool = False) -> None:
