@@ -184,7 +184,7 @@ def test_a_killed_workers_run_goes_on_and_says_so_and_fails_with_the_third_one(s
 
 
 def test_a_run_whose_command_was_killed_is_taken_up_by_another_one(start, store, capsys):
-    process = start(*SMALL, "--epochs", "400", "--json")
+    process = start(*SMALL, "--epochs", "150", "--json")
     first_line(process)
     [run] = store.runs()
     while store.checkpoint(run.id) is None:
@@ -194,7 +194,7 @@ def test_a_run_whose_command_was_killed_is_taken_up_by_another_one(start, store,
     assert main(["resume", run.id[:6], "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines[-1]["status"] == "completed"
-    assert [line["epoch"] for line in lines[:-1]] == list(range(1, 401))
+    assert [line["epoch"] for line in lines[:-1]] == list(range(1, 151))
     assert store.get(run.id).resumes == 1
     assert main(["resume", run.id]) == 2
     assert "Only a run that waits can be taken up" in capsys.readouterr().err

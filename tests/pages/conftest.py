@@ -91,6 +91,7 @@ def app(monkeypatch) -> Iterator[AppTest]:
     monkeypatch.setenv("LAB_ACCESS", "open")
     monkeypatch.chdir(PROJECT)
     st.cache_resource.clear()
+    st.cache_data.clear()
     yield AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=30)
     for engine in engines:
         engine.close()

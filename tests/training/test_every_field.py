@@ -33,7 +33,7 @@ def asked_of_keras(warm, store, digits, monkeypatch):
     def fit(model, x, y, *, callbacks, **given):
         asked["weights"] = [hashlib.sha1(w.tobytes()).hexdigest() for w in model.get_weights()]
         asked["model"] = [_unnamed(layer.get_config()) for layer in model.layers]
-        asked["optimizer"] = model.optimizer.get_config()
+        asked["optimizer"] = _unnamed(model.optimizer.get_config())
         asked["images"] = x.shape, y.shape
         asked["fit"] = given
         asked["callbacks"] = [
@@ -58,7 +58,7 @@ def asked_of_keras(warm, store, digits, monkeypatch):
 
 
 def _unnamed(config: dict[str, Any]) -> str:
-    """Return a layer's config without the name that Keras counts up."""
+    """Return a layer's or an optimizer's config without the name that Keras counts up."""
     return str({name: value for name, value in config.items() if name != "name"})
 
 

@@ -60,11 +60,6 @@ def same(train, store, digits, saved):
     return check
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_every_optimizer(same, optimizer):
-    same(BASE.changed(optimizer=optimizer), 1)
-
-
 @pytest.mark.parametrize(("optimizer", "flag"), FLAGS, ids=lambda v: getattr(v, "name", v))
 def test_every_optimizer_with_its_switches_the_other_way(same, optimizer, flag):
     options = OPTIMIZERS[optimizer].defaults() | {flag.name: not flag.default}
