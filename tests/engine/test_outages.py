@@ -96,11 +96,11 @@ def test_a_locked_sqlite_file_costs_no_run_anything(undisturbed, tmp_path):
 
 @pytest.fixture
 def small_disk(tmp_path) -> Iterator[Path]:
-    """A disk of 4 MB."""
+    """A disk of 16 MB: room for a run, its state, and the log that SQLite writes first."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(disk)], capture_output=True
     )
     if mounted.returncode:
         why = f"A small disk could not be made, which root can: {mounted.stderr.decode()}"
