@@ -119,7 +119,6 @@ def _write(path: Path, data: bytes) -> Path:
             file.write(data)
         os.chmod(temporary, 0o644)  # mkstemp's files are readable by their owner alone
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    finally:
+        Path(temporary).unlink(missing_ok=True)  # still there where something failed
     return path

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import struct
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
+from lab.archives import DAMAGED
 from lab.errors import DatasetError
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
@@ -21,12 +21,6 @@ IDX_FILES = {
     "y_test": "t10k-labels-idx1-ubyte.gz",
 }
 """File name of each array, as Fashion-MNIST's and MNIST's authors publish them."""
-
-_UNREADABLE = (
-    OSError, ValueError, EOFError, RuntimeError, NotImplementedError, MemoryError, zlib.error,
-    zipfile.BadZipFile,
-)  # what zipfile, gzip and NumPy raise on damaged bytes
-
 
 def read_npz(path: Path) -> dict[str, np.ndarray]:
     """Return the four arrays of an .npz file, as they are.
@@ -44,7 +38,7 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
             if missing:
                 raise DatasetError(f"it has no {missing[0]}")
             return {name: archive[name] for name in ARRAYS}
-    except _UNREADABLE as error:
+    except DAMAGED as error:
         raise DatasetError(_reason(error, path)) from error
 
 
@@ -67,7 +61,7 @@ def _read_idx(path: Path) -> np.ndarray:
     try:
         with gzip.open(path) as file:
             data = file.read()
-    except _UNREADABLE as error:
+    except DAMAGED as error:
         raise DatasetError(f"{path.name}: {_reason(error, path)}") from error
     if data[:4] != bytes((0, 0, 8, dimensions)) or len(data) < start:
         raise DatasetError(f"{path.name} has no IDX header")

@@ -21,7 +21,7 @@ from lab.engine.run_queue import RunQueue
 from lab.engine.temporary_folder import make_temporary_folder
 from lab.engine.turns import Place
 from lab.engine.worker_pool import WorkerPool
-from lab.errors import LabError, LimitError, RunNotFoundError, StoreError
+from lab.errors import LabError, RunNotFoundError, StoreError
 from lab.options import FIELDS
 from lab.settings import Settings
 from lab.store import Run, RunStore
@@ -215,14 +215,10 @@ class Engine:
     # --- what happens by itself ---------------------------------------------------------------
 
     def _check(self, configs: Sequence[RunConfig], workspace: str, sweep: str | None) -> None:
-        limits = self._settings.limits
-        seconds = self._queue.durations.run
-        check_queueing(limits, self._store, workspace, configs, sweep, seconds)
-        if self._room is not None and self._room.has_none and workspace not in limits.beside:
-            raise LimitError(
-                f"The store is full: histories alone take the {limits.store_bytes / 1e6:,.0f} MB "
-                "that it has room for. Delete runs that are no longer needed on the Runs page."
-            )
+        check_queueing(
+            self._settings.limits, self._store, workspace, configs, sweep,
+            self._queue.durations.run, is_full=self._room is not None and self._room.has_none,
+        )
 
     def _submit(self, run: str) -> Future:
         return self._executor.submit(

@@ -8,7 +8,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +83,11 @@ def _connect_sqlite(url: URL) -> Engine:
 
 def _opened(engine: Engine) -> Engine:
     """Bring a database up to date; one that cannot be used keeps no connection."""
-    try:
+    with ExitStack() as unless_opened:
+        unless_opened.callback(engine.dispose)
         with sentences():
             bring_up_to_date(engine)
-    except BaseException:
-        engine.dispose()
-        raise
+        unless_opened.pop_all()
     return engine
 
 

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import io
-import struct
-import zipfile
-import zlib
 from collections.abc import Sequence
 
 import numpy as np
 
-_SPOILT = (  # what NumPy and zipfile raise, beside ValueError, on bytes that are no such file
-    AttributeError, EOFError, KeyError, MemoryError, NotImplementedError, OSError, RuntimeError,
-    SyntaxError, TypeError, struct.error, zipfile.BadZipFile, zlib.error,
-)
+from lab.archives import DAMAGED
 
 
 def pack(weights: Sequence[np.ndarray]) -> bytes:
@@ -32,7 +26,7 @@ def unpack(data: bytes) -> list[np.ndarray]:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             found = [arrays[f"arr_{index}"] for index in range(len(arrays.files))]
-    except _SPOILT as error:
+    except DAMAGED as error:
         raise ValueError(f"These are not weights: {error}") from error
     if not all(isinstance(array, np.ndarray) for array in found):  # NumPy hands out what it is not
         raise ValueError("These are not weights: not all of it are arrays.")

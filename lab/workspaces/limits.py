@@ -63,13 +63,14 @@ of the post's networks on a slow core."""
 
 def check_queueing(
     limits: Limits, store: RunStore, workspace: str, configs: Sequence[RunConfig],
-    sweep: str | None, seconds: Callable[[RunConfig], float],
+    sweep: str | None, seconds: Callable[[RunConfig], float], *, is_full: bool = False,
 ) -> None:
     """Refuse what a workspace may not queue.
 
     Args:
         sweep: What the runs are filed under, or None.
         seconds: About how long a run of a config takes.
+        is_full: Whether the store has no room, were all models dropped.
 
     Raises:
         LimitError: A limit is reached; the sentence names it.
@@ -99,6 +100,11 @@ def check_queueing(
                 f"At most {own.sweep} runs may be filed together, and {filed} are: give the next "
                 "ones a name of their own."
             )
+    if is_full and workspace not in limits.beside:
+        raise LimitError(
+            f"The store is full: histories alone take the {limits.store_bytes / 1e6:,.0f} MB "
+            "that it has room for. Delete runs that are no longer needed on the Runs page."
+        )
 
 
 def _words(seconds: float) -> str:

@@ -34,6 +34,13 @@ def secret_of(page: Page) -> str:
     return cookie["value"]
 
 
+def begin(page: Page, hosted: Server) -> str:
+    """Start a short run, and return the secret of the workspace that it is in."""
+    open_train(page, hosted, QUICK)
+    start(page)
+    return secret_of(page)
+
+
 def runs_of(store: RunStore, secret: str) -> list[str]:
     return [run.id for run in Workspace(store, workspace_id(secret)).runs()]
 
@@ -42,9 +49,7 @@ def test_a_visitor_keeps_their_workspace_over_a_reload_and_others_have_another(
     browser: Browser, hosted, store
 ):
     with Visitor(browser) as page, Visitor(browser) as other:
-        open_train(page, hosted, QUICK)
-        start(page)
-        secret = secret_of(page)
+        secret = begin(page, hosted)
         page.reload()
         expect(page.locator(CARDS)).to_have_count(1)
         assert secret_of(page) == secret
@@ -76,16 +81,12 @@ def test_a_workspace_is_continued_in_another_browser_and_its_other_tabs_follow(
     browser, hosted, store
 ):
     with Visitor(browser) as page, Visitor(browser) as phone:
-        open_train(page, hosted, QUICK)
-        start(page)
-        secret = secret_of(page)
+        secret = begin(page, hosted)
         button(page, "workspace_box").click()
         link = page.get_by_text(f"{hosted.url}/?workspace={secret}")
         expect(link).to_be_visible()
 
-        open_train(phone, hosted, QUICK)
-        start(phone)
-        before = secret_of(phone)
+        before = begin(phone, hosted)
         assert before != secret
         tab = phone.context.new_page()
         open_train(tab, hosted)
@@ -109,9 +110,7 @@ def test_one_visitors_long_queue_does_not_hold_up_another_ones_run(browser, host
             open_train(many, hosted, f"?epochs=1000&train_samples=1000&seed={seed}")
             button(many, "start").click()
             expect(many.locator(CARDS)).to_have_count(seed + 1)
-        open_train(one, hosted, QUICK)
-        start(one)
-        [own] = runs_of(store, secret_of(one))
+        [own] = runs_of(store, begin(one, hosted))
         card = one.locator(f".st-key-card_{own}")
         expect(card).to_contain_text("next")
         expect(card).to_contain_text("begins in about")
@@ -125,9 +124,7 @@ def test_one_visitors_long_queue_does_not_hold_up_another_ones_run(browser, host
 
 def test_a_shared_run_is_seen_by_its_link_until_that_is_ended(browser, hosted, store):
     with Visitor(browser) as owner, Visitor(browser) as friend:
-        open_train(owner, hosted, QUICK)
-        start(owner)
-        [run] = runs_of(store, secret_of(owner))
+        [run] = runs_of(store, begin(owner, hosted))
         expect(owner.locator(f".st-key-card_{run}")).to_contain_text("test 0.")
         owner.goto(f"{hosted.url}/runs?run={run}")
         button(owner, "run_share").click()
@@ -151,12 +148,7 @@ def test_a_run_that_was_left_behind_stays_behind_when_the_browsers_other_tab_fol
     browser, hosted, store
 ):
     with Visitor(browser) as owner, Visitor(browser) as page:
-        open_train(owner, hosted, QUICK)
-        start(owner)
-        target = secret_of(owner)
-        open_train(page, hosted, QUICK)
-        start(page)
-        left = secret_of(page)
+        target, left = begin(owner, hosted), begin(page, hosted)
         [own] = runs_of(store, left)
         tab = page.context.new_page()
         tab.goto(f"{hosted.url}/?workspace={target}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab.config import RunConfig
 from lab.store import RunStore, connect, outbox
 from tests.postgres import PostgresServer, postgres_server
 
@@ -49,3 +50,11 @@ def lock(tmp_path, sqlite) -> Iterator[sqlite3.Connection]:
     other = sqlite3.connect(tmp_path / "runs.sqlite3", isolation_level=None)
     yield other
     other.close()
+
+
+@pytest.fixture
+def run(sqlite) -> str:
+    """A run of that store that trains."""
+    added = sqlite.add(RunConfig(), engine="e")
+    sqlite.begin(added)
+    return added

@@ -7,19 +7,11 @@ import time
 
 import pytest
 
-from lab.config import RunConfig
 from lab.errors import StoreAwayError, StoreError
 from lab.store import BestWeights, Outbox, outbox
 from lab.store.models import Checkpoint
 
 SECONDS = 20  # within which everything here is over; nothing takes that long
-
-
-@pytest.fixture
-def run(sqlite) -> str:
-    added = sqlite.add(RunConfig(), engine="e")
-    sqlite.begin(added)
-    return added
 
 
 def within(seconds: float, is_so) -> bool:

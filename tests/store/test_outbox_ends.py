@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lab.config import RunConfig
 from lab.store import Outbox
 
 SECONDS = 20  # within which everything here is over; nothing takes that long
-
-
-@pytest.fixture
-def run(sqlite) -> str:
-    added = sqlite.add(RunConfig(), engine="e")
-    sqlite.begin(added)
-    return added
 
 
 @pytest.mark.parametrize("say", [Outbox.hurry, lambda box: box.end("completed", "")])

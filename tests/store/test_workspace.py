@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pickle
 import re
+import time
 
 import numpy as np
 import pandas as pd
@@ -207,8 +208,6 @@ def test_a_workspace_is_known_once_it_has_a_run_or_was_used(store):
 def test_an_idle_workspace_goes_whole_and_a_busy_one_or_one_in_use_stays(
     store, secrets_of_a, monkeypatch
 ):
-    import time
-
     idle = store.add(RunConfig(), engine="e", workspace="idle")
     store.append(idle, 1, {"loss": 1.0})
     store.request_stop(idle)
