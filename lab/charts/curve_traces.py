@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
@@ -58,8 +59,10 @@ def epoch_curves(frame: pd.DataFrame, metric: str) -> Iterator[Curve]:
 
 def layer_curves(run: Run, frame: pd.DataFrame, metric: str) -> Iterator[Curve]:
     """Yield a curve a layer: the first and the last strong, for vanishing shows between them."""
-    norms = pd.DataFrame(frame[metric].tolist(), index=frame.index, dtype=float)
-    count = max(norms.shape[1], 1 + len(run.config.hidden_layers) if run.config else 1)
+    # one that has fewer layers than another epoch is a spoilt row: the rest of it is missing
+    by_layer = dict(enumerate(zip_longest(*frame[metric], fillvalue=math.nan)))
+    norms = pd.DataFrame(by_layer, index=frame.index, dtype=float)
+    count = max(len(by_layer), 1 + len(run.config.hidden_layers) if run.config else 1)
     for layer in range(count):
         values = norms[layer] if layer in norms else pd.Series(math.nan, index=frame.index)
         last = layer == count - 1

@@ -140,6 +140,14 @@ def test_gradients_have_a_curve_a_layer_on_a_log_axis(store):
     assert figure.layout.annotations[0].text == run.name
 
 
+def test_an_epoch_with_fewer_layers_has_the_rest_missing(store):
+    run = add(store, 1, hidden_layers=(8,))
+    store.append(run.id, 2, {"gradient_norms": []})
+    store.append(run.id, 3, {"gradient_norms": [0.5]})
+    first, output = draw(store, [run], "gradient_norms").data[:2]
+    assert (first.y, output.y) == ((1e-3, None, 0.5), (1e-2, None, None))
+
+
 def test_the_first_and_the_last_layer_stand_out(store):
     first, *middle, last = draw(store, [add(store, 2)], "gradient_norms").data
     assert len(middle) == 4

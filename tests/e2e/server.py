@@ -110,10 +110,10 @@ class Visitor:
 
     def __enter__(self) -> Page:
         page = self._context.new_page()
-        page.on("pageerror", lambda error: self._errors.append(str(error)))
+        page.on("pageerror", lambda error: self._errors.append(error.stack or str(error)))
         return page
 
     def __exit__(self, kind, *_) -> None:
         self._context.close()
         if kind is None:
-            assert self._errors == []
+            assert not self._errors, self._errors

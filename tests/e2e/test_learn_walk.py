@@ -68,14 +68,14 @@ def test_animation_of_all_optimizers_plays_to_the_last_step(page, server, view):
 
 
 def test_play_pause_step_and_slider_work_by_keyboard_and_move_the_numbers(page, server):
-    page.goto(f"{server.url}/learn_surface?steps=100")
+    page.goto(f"{server.url}/learn_surface?steps=500")
     chart = page.locator(READY)
     expect(chart).to_be_visible()
     chart.get_by_role("button", name="Play").press("Enter")
     expect(chart.get_by_role("button", name="Pause")).to_be_visible()
     chart.get_by_role("button", name="Pause").press("Space")
     held = step(page)
-    assert 0 <= held < 100
+    assert 0 <= held < 500
     chart.get_by_role("button", name="One step on").press("Enter")
     assert step(page) == held + 1
     chart.get_by_role("button", name="One step back").press("Enter")
