@@ -7,6 +7,7 @@ from contextvars import ContextVar
 import streamlit as st
 
 from lab.errors import StoreAwayError
+from lab.ui.shared.emptied_page import draw_again_when_emptied
 from lab.ui.shared.state import shows_errors
 from lab.ui.shared.store_away import wait_for_store
 from lab.ui.shared.visit import remember_visit
@@ -51,6 +52,7 @@ def run_page(page: st.Page) -> None:
 
 def _run(page: st.Page) -> None:
     try:
+        draw_again_when_emptied()
         remember_workspace()
         remember_visit()
         workspace_note()
