@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from tests.e2e.line import Line
 from tests.e2e.quiet import wait_until_quiet
 
 Points = list[tuple[int, int]]  # pixels of the canvas's 280
@@ -137,6 +138,23 @@ def test_what_is_drawn_stays_while_the_pen_and_the_picture_change(sheet):
     assert sheet.draw(STEM) > medium
     sheet.button("Undo").click()
     sheet.expect_ink(bar)
+
+
+def test_the_pen_stays_chosen_where_it_is_hidden_and_shown_before_the_page_has_followed(
+    page, server, trained
+):
+    line = Line(page)
+    page.goto(f"{server.url}/draw?runs={trained[0]}")
+    thick = page.get_by_role("radio", name="Thick")
+    thick.click()
+    wait_until_quiet(page)
+    line.hold()
+    for source in ("Test image", "Draw"):
+        page.get_by_role("radio", name=source).click()
+        page.wait_for_timeout(1000)  # in which the lab draws the page
+    line.release()
+    wait_until_quiet(page)
+    expect(thick).to_be_checked()
 
 
 def test_what_is_drawn_is_there_after_a_page_change_and_can_be_undone(sheet):

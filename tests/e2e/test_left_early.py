@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import expect
 
+from tests.e2e.line import Line
 from tests.e2e.train_page import CHART, open_train
 
 # every script of a component waits for a gate, where there is one
@@ -13,33 +14,6 @@ URL.createObjectURL = (blob) => make(blob.type === "text/javascript"
   ? new Blob(["await window.gate;\\n", blob], { type: blob.type }) : blob);
 """
 CLOSE = "() => { window.gate = new Promise((open) => { window.openGate = open; }); }"
-
-
-class Line:
-    """The server's messages to a page, which can be held up."""
-
-    def __init__(self, page: Page) -> None:
-        self._held: list[bytes | str] | None = None
-        self._route: WebSocketRoute | None = None
-        page.route_web_socket("**/_stcore/stream**", self._join)
-
-    def hold(self) -> None:
-        self._held = []
-
-    def release(self) -> None:
-        held, self._held = self._held, None
-        for message in held:
-            self._route.send(message)
-
-    def _join(self, route: WebSocketRoute) -> None:
-        self._route, server = route, route.connect_to_server()
-        server.on_message(self._pass_on)
-
-    def _pass_on(self, message: bytes | str) -> None:
-        if self._held is None:
-            self._route.send(message)
-        else:
-            self._held.append(message)
 
 
 def test_a_canvas_that_is_loaded_too_late_does_not_empty_the_next_page(page, server, trained):

@@ -14,6 +14,7 @@ WIDTH = 280  # pixels, as high
 _PENS = {"thin": 14, "medium": 22, "thick": 32}  # pixels; medium is MNIST's two of twenty
 _KEY = "draw_canvas"
 _PAPER = "draw_paper"
+_PEN = "draw_pen_chosen"
 _KEEPER = "draw_canvas_keeper"
 
 _keeper = st.components.v2.component(
@@ -68,9 +69,10 @@ def canvas() -> np.ndarray | None:
     Returns:
         uint8 RGBA (280, 280, 4).
     """
-    pen = st.segmented_control(
-        "Pen", list(_PENS), default="medium", required=True, format_func=str.capitalize,
-        key="draw_pen", persist_state="session",
+    # Streamlit's own persist_state would be lost where the canvas is hidden and shown again at once
+    st.session_state[_PEN] = pen = st.segmented_control(
+        "Pen", list(_PENS), default=st.session_state.get(_PEN, "medium"), required=True,
+        format_func=str.capitalize, key="draw_pen",
     )
     sheet = _sheet()
     if _KEY not in st.session_state:  # the page was left, and with it the canvas
