@@ -164,6 +164,6 @@ def _packaged(config: RunConfig, weights: list, images: Images) -> dict[str, Any
     """Return what `package` does; nothing where it fails, since the weights stay in the store."""
     try:
         return package(config, weights, images)
-    except Exception:  # whatever Keras and its converter raise: the run is over, and stays so
+    except Exception:  # Keras and its converter have no class of errors: a finished run stays so
         traceback.print_exc()
         return {}
