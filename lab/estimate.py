@@ -15,6 +15,7 @@ from lab.options import DATASETS
 _EPOCH_SECONDS = 0.06  # of any epoch: its measures, and beginning its validation
 _STEP_SECONDS = 2e-4  # of any step
 _UPDATE_SECONDS = 3e-9  # of a step, a weight: the optimizer reads and writes it several times
+_COMPILED = 0.27  # of what steps and updates take otherwise, where XLA compiles them
 _FLOPS = 1e11  # floating-point operations a second
 _RUN_SECONDS = 3.0  # of any run: building its graphs, testing and saving its model
 _SLOWEST, _FASTEST = 4.0, 0.25  # beside that core: what looks slower was busy when it was measured
@@ -43,6 +44,15 @@ class Durations:
         left = max(0.0, config.epochs - epochs_done)
         return left * self.epoch(config) + _RUN_SECONDS
 
+    def sweep(self, configs: Iterable[RunConfig], slots: int) -> float:
+        """Return about how many seconds runs take at most, of which `slots` train at once.
+
+        No schedule can end before an equal share of all that is to be done, nor before the longest
+        run (Graham 1969, doi.org/10.1137/0117039); that of a sweep's short runs is near to both.
+        """
+        durations = [self.run(config) for config in configs]
+        return max(sum(durations) / slots, max(durations, default=0.0))
+
 
 def arithmetic(config: RunConfig) -> float:
     """Return about how many seconds an epoch takes on one core, from what is computed in it.
@@ -58,7 +68,10 @@ def arithmetic(config: RunConfig) -> float:
     sizes = [_IMAGE_PIXELS, *config.hidden_layers, _CLASSES]
     weights = sum((before + 1) * after for before, after in pairwise(sizes))
     steps = math.ceil(trained / batch)
-    step = _STEP_SECONDS + weights * (_UPDATE_SECONDS + 6 * batch / _FLOPS)
+    step = _STEP_SECONDS + weights * _UPDATE_SECONDS
+    if getattr(config, "jit_compile", False):
+        step *= _COMPILED
+    step += weights * 6 * batch / _FLOPS
     validation = (images - trained) * 2 * weights / _FLOPS
     return _EPOCH_SECONDS + steps * step + validation
 
@@ -68,4 +81,5 @@ def _costs(config: RunConfig) -> tuple:
     return (
         config.hidden_layers, config.activation, config.optimizer, config.batch_size,
         config.dataset, config.train_samples, config.validation_split,
+        getattr(config, "jit_compile", False),
     )

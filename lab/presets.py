@@ -91,7 +91,7 @@ def preset(name: str) -> Preset:
     Raises:
         ConfigError: There is none.
     """
-    if name not in PRESETS:
+    if not isinstance(name, str) or name not in PRESETS:
         raise ConfigError(f"preset must be one of {', '.join(PRESETS)}. Got {shown(name)}.")
     return PRESETS[name]
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import timeit
+
 import pytest
 
 from lab.config import RunConfig
 from lab.estimate import Durations, arithmetic
+from lab.options import FIELDS, OPTIMIZERS
+from lab.sweeps import SweepPlan, log_range
 
 POST = RunConfig(epochs=20)
 
@@ -66,3 +70,34 @@ def test_a_run_takes_its_epochs_and_what_is_left_of_it_the_rest():
     whole, half = durations.run(POST), durations.run(POST, 10)
     assert whole - half == 20.0
     assert durations.run(POST, 25) == durations.run(POST, 20)
+
+
+def test_a_sweep_takes_an_equal_share_of_its_runs_or_its_longest_one():
+    durations = Durations([(POST, 2.0)])
+    one, long = durations.run(POST), POST.changed(epochs=1000)
+    assert durations.sweep([POST] * 6, 2) == pytest.approx(3 * one)
+    assert durations.sweep([POST, long, POST], 3) == durations.run(long)
+    assert durations.sweep([], 2) == 0
+
+
+def test_the_largest_sweep_is_estimated_at_once():
+    plan = SweepPlan(
+        "All", vary={"optimizer": [*OPTIMIZERS][:5], "learning_rate": log_range(1e-4, 1, 20)},
+        seeds=tuple(range(20)),
+    )
+    assert plan.count == 2000
+    durations = Durations([(POST, 2.0)])
+    seconds = min(timeit.repeat(lambda: durations.sweep(plan.configs, 2), number=1, repeat=3))
+    assert seconds < 0.1
+
+
+@pytest.mark.skipif("jit_compile" not in FIELDS, reason="no such field yet")
+def test_a_compiled_epoch_is_a_setup_of_its_own_and_quicker_most_of_all_in_small_batches():
+    compiled = POST.changed(jit_compile=True)
+    assert Durations([(POST, 2.0)]).epoch(compiled) < 2.0
+
+    def saved(batch_size: int) -> float:
+        small = {"batch_size": batch_size}
+        return arithmetic(compiled.changed(**small)) / arithmetic(POST.changed(**small))
+
+    assert saved(8) < saved(32) < saved(128) < 1

@@ -37,7 +37,11 @@ class Layers(Place):
             if whole and all(1 <= n <= self.max_units for n in value):
                 return tuple(value)
         flat = isinstance(value, (list, tuple)) and not any(isinstance(n, list) for n in value)
-        raise refused(self, self.write(value) if flat else value)
+        try:
+            given = self.write(value) if flat else value
+        except ValueError:  # a number of 5000 digits, which Python does not write
+            given = value
+        raise refused(self, given)
 
     def parse(self, text: str) -> tuple[int, ...]:
         """Return the sizes written as "64-128-64" (commas and spaces work too).
