@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -35,20 +36,23 @@ _log = logging.getLogger(__name__)
 _logged: dict[str, float] = {}
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, *, to_read: bool = False) -> Engine:
     """Open the database at a SQLAlchemy `url` and bring its tables up to date.
+
+    Args:
+        to_read: Whether it is left as it is, whatever its version, and nothing can be written.
 
     Raises:
         StoreError: The URL is none of SQLite's or PostgreSQL's, the database cannot be opened or is
-            in memory, or a newer version of the lab made it.
+            in memory, a newer version of the lab made it, or there is none to be read.
     """
     try:
         parsed = make_url(url)
         match parsed.get_backend_name():
             case "sqlite":
-                return _connect_sqlite(parsed)
+                return _connect_sqlite(parsed, to_read)
             case "postgresql":
-                return _connect_postgresql(parsed)
+                return _connect_postgresql(parsed, to_read)
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         pass  # their texts show the URL, and the password in it
     raise StoreError(
@@ -58,19 +62,24 @@ def connect(url: str) -> Engine:
     )
 
 
-def _connect_postgresql(url: URL) -> Engine:
+def _connect_postgresql(url: URL, to_read: bool) -> Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     options = _PATIENCE if url.get_driver_name() == "psycopg" else {}
+    if to_read:
+        read = {"postgresql_readonly": True}
+        return create_engine(url, connect_args=options, execution_options=read)
     return _opened(create_engine(url, pool_pre_ping=True, connect_args=options))
 
 
-def _connect_sqlite(url: URL) -> Engine:
+def _connect_sqlite(url: URL, to_read: bool) -> Engine:
     if not url.database or ":memory:" in url.database or "memory" in url.query.values():
         raise StoreError(
             "LAB_STORE_URL must name a file, such as sqlite:///data/lab.sqlite3: the workers are "
             "processes of their own. Got a database in memory."
         )
+    if to_read:
+        return _connect_sqlite_to_read(url)
     engine = create_engine(
         url, connect_args={"timeout": _BUSY_SECONDS}, json_deserializer=_parsed
     )
@@ -79,6 +88,18 @@ def _connect_sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return _opened(engine)
+
+
+def _connect_sqlite_to_read(url: URL) -> Engine:
+    file, how = url.database, {"mode": "ro", "uri": "true"}
+    if not file.startswith("file:"):
+        if not os.path.isfile(file):
+            raise StoreError("There is no run store yet.")
+        if not os.path.exists(f"{file}-wal"):  # nobody has it open, and no trace of this is left
+            how["immutable"] = "1"
+        file = Path(file).resolve().as_uri()
+    read = url.set(database=file, query={**url.query, **how})
+    return create_engine(read, json_deserializer=_parsed)
 
 
 def _opened(engine: Engine) -> Engine:
