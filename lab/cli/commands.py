@@ -62,10 +62,11 @@ def runs(args: argparse.Namespace) -> int:
             print(json.dumps(_as_dict(run)))
     elif found:
         rows = [
-            (run.id, _when(run), run.status, _best(run), _fraction(run.test_accuracy), run.name)
+            (run.id, when(run.created_at), run.status, _best(run), _fraction(run.test_accuracy),
+             run.name)
             for run in found
         ]
-        _print_table(("run", "queued", "status", "best", "test accuracy", "name"), rows)
+        print_table(("run", "queued", "status", "best", "test accuracy", "name"), rows)
     else:
         print("No runs yet: python -m lab train --preset relu-adam trains one.")
     return 0
@@ -123,7 +124,7 @@ def stop(args: argparse.Namespace) -> int:
 def presets(args: argparse.Namespace) -> int:
     """Print the presets."""
     rows = [(p.name, p.config.title, p.help) for p in PRESETS.values()]
-    _print_table(("preset", "config", "what it shows"), rows)
+    print_table(("preset", "config", "what it shows"), rows)
     return 0
 
 
@@ -136,10 +137,9 @@ def _as_dict(run: Run) -> dict:
     }
 
 
-def _when(run: Run) -> str:
-    if run.created_at is None:
-        return "-"
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(run.created_at))
+def when(moment: float | None) -> str:
+    """Return a moment, in seconds since 1970, by the local clock."""
+    return "-" if moment is None else time.strftime("%Y-%m-%d %H:%M", time.localtime(moment))
 
 
 def _best(run: Run) -> str:
@@ -152,7 +152,8 @@ def _fraction(value: float | None) -> str:
     return "-" if value is None else f"{value:.4f}"
 
 
-def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of texts below their headings, in columns."""
     table = [head, *rows]
     widths = [max(len(row[column]) for row in table) for column in range(len(head))]
     for row in table:

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from lab.cli import commands
 from lab.cli.parser import build_parser
+from lab.cli.sweep import sweep
+from lab.cli.sweeps import sweeps
 from lab.cli.train import resume, train
-from lab.errors import ConfigError, LabError, RunNotFoundError
+from lab.errors import ConfigError, LabError, RunNotFoundError, SweepNotFoundError
 
 _COMMANDS = {
     "train": train,
@@ -18,6 +20,8 @@ _COMMANDS = {
     "runs": commands.runs,
     "export": commands.export,
     "stop": commands.stop,
+    "sweep": sweep,
+    "sweeps": sweeps,
     "presets": commands.presets,
 }
 
@@ -26,13 +30,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code.
 
     Returns:
-        0: done. 1: the run failed, or the store or a folder could not be used. 2: a value was
+        0: done. 1: the run, or each of a sweep's, failed, or the store or a folder could not be used. 2: a value was
         unknown or out of range, and nothing was changed. 130: interrupted or stopped.
     """
     args = build_parser().parse_args(_signed(sys.argv[1:] if argv is None else argv))
     try:
         return _COMMANDS[args.command](args)
-    except (ConfigError, RunNotFoundError) as error:
+    except (ConfigError, RunNotFoundError, SweepNotFoundError) as error:
         return _fail(str(error), 2)
     except LabError as error:
         return _fail(str(error), 1)

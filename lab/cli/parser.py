@@ -10,9 +10,10 @@ from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS, Flag
 from lab.presets import PRESETS
 
 _EPILOG = (
-    "Exit code: 0 done (a run that completed, stopped early by patience, or diverged); 1 the run "
-    "failed, or the store or a folder could not be used; 2 a value was unknown or out of range, "
-    "and nothing was changed; 130 interrupted or stopped."
+    "Exit code: 0 done (a run that completed, stopped early by patience, or diverged; a sweep of "
+    "which any run did); 1 the run, or each of a sweep's, failed, or the store or a folder could "
+    "not be used; 2 a value was unknown or out of range, and nothing was changed; 130 interrupted "
+    "or stopped."
 )
 
 
@@ -63,6 +64,9 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("--to", metavar="DIR", required=True, help="Folder, created if need be.")
     stop = of_a_workspace("stop", "Ask a run to stop, whoever started it; what it learnt is kept.")
     stop.add_argument("run", metavar="RUN", help="The run's id, or its first characters.")
+    _add_sweep_options(of_a_workspace("sweep", "Train many runs as one sweep; see README."))
+    sweeps = of_a_workspace("sweeps", "List every sweep, newest first.")
+    _add_json(sweeps, "one JSON object a sweep")
     command("presets", "List the ready-made experiments.")
     return parser
 
@@ -90,6 +94,24 @@ def _add_run_options(train: argparse.ArgumentParser) -> None:
             _flag(name), metavar="VALUE", help=text.replace("%", "%%"),
             **({"nargs": "?", "const": "true"} if isinstance(spec, Flag) else {}),
         )
+
+
+def _add_sweep_options(sweep: argparse.ArgumentParser) -> None:
+    sweep.add_argument(
+        "file", metavar="FILE", nargs="?",
+        help="A TOML file with name, seeds (a number or a list), keeps, a table [base] of values "
+        "that all runs share (and preset), and a table [vary] of lists.",
+    )
+    sweep.add_argument(
+        "--resume", metavar="SWEEP",
+        help="Go on with a sweep that is paused or was interrupted: its id, or how that begins.",
+    )
+    sweep.add_argument("--name", help="What the sweep is called, whatever its file says.")
+    sweep.add_argument(
+        "--dry-run", action="store_true",
+        help="Print the runs and about how long they take, and train none of them.",
+    )
+    _add_json(sweep, "one JSON line a run that has ended and a last one for the sweep")
 
 
 def _add_json(parser: argparse.ArgumentParser, what: str) -> None:

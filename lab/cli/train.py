@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lab.cli.commands import find, open_store
 from lab.cli.config import config_from
 from lab.cli.progress import Bars, Quiet
+from lab.cli.signals import interrupts_collected, signals_blocked_in_children
 from lab.cli.workspace import workspace
 from lab.errors import ConfigError, RunNotFoundError, StoreAwayError, StoreError
 from lab.metrics import EPOCH_KEYS
@@ -71,11 +70,11 @@ def _train(
     args: argparse.Namespace, settings: Settings, begin: Callable[[Engine, Workspace], str]
 ) -> int:
     """Have an engine of its own begin a run, and follow it to its end."""
-    with open_store(settings) as store, _interrupts() as interrupts:
+    with open_store(settings) as store, interrupts_collected() as interrupts:
         own = workspace(store, args)
         from lab.engine import Engine
 
-        with _blocked_in_children():
+        with signals_blocked_in_children():
             engine = Engine(store, settings, workers=1, adopts=False)
         try:
             run = _follow(store, engine, begin(engine, own), interrupts, args.json)
@@ -90,36 +89,6 @@ def epoch_line(row: Mapping[str, float]) -> str:
     """Return one epoch of a history as JSON by its metrics' keys; what was not finite is null."""
     values = {"epoch": int(row["epoch"])} | {key: _finite(row[key]) for key in EPOCH_KEYS}
     return json.dumps(values)
-
-
-@contextmanager
-def _interrupts() -> Iterator[list[int]]:
-    """Collect Ctrl-C and SIGTERM in a list instead of being ended by them."""
-    received: list[int] = []
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(n, lambda number, _frame: received.append(number)) for n in signals]
-    try:
-        yield received
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _blocked_in_children() -> Iterator[None]:
-    """Keep a signal to every process, as a terminal's Ctrl-C is, from ending a starting worker.
-
-    Threads made here, and the processes they make, inherit the blocked signal.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # the thread that starts it would unblock the signal again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _follow(
