@@ -54,6 +54,13 @@ class RunNotFoundError(StoreError, KeyError):
         return str(self.args[0])
 
 
+class SweepNotFoundError(StoreError, KeyError):
+    """No sweep has this id."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class LimitError(LabError):
     """More was asked for than a workspace may have; the text names the limit."""
 

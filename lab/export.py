@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from lab.store import Run, Workspace
 
 MODELS = ("model.keras", "model.tflite")
+_UNKEPT = {
+    "best": "This sweep keeps the models of each group's best run alone",
+    "none": "This sweep keeps no models",
+}
 
 
 def history_csv(history: pd.DataFrame) -> str:
@@ -99,6 +103,9 @@ def missing_models(run: Run) -> str:
     """Return why a run without saved models has none, in a sentence."""
     if run.active:
         return f"Run {run.id} is still {run.status}: its models are saved when it ends."
+    if run.unkept is not None and run.best_epoch is not None:
+        why = _UNKEPT.get(run.unkept, _UNKEPT["best"])
+        return f"{why}; train this config again to have its model."
     if run.dropped_at is not None:
         return (
             f"The models of run {run.id} were dropped because the store was full; its history is "

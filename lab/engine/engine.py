@@ -8,25 +8,27 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from secrets import token_hex
 
-from lab.config import RunConfig
 from lab.engine import worker
 from lab.engine.endings import Endings, Loss, loss_of
 from lab.engine.housekeeping import RoomTaken, keep_house
-from lab.engine.lost_engines import INTERRUPTED, Silences, of_gone_engines
+from lab.engine.lost_engines import (
+    INTERRUPTED,
+    Silences,
+    interrupt_lost_sweeps,
+    of_gone_engines,
+)
+from lab.engine.queueing import Queueing
 from lab.engine.run_queue import RunQueue
 from lab.engine.temporary_folder import make_temporary_folder
 from lab.engine.turns import Place
 from lab.engine.worker_pool import WorkerPool
-from lab.errors import LabError, RunNotFoundError, StoreError
+from lab.errors import RunNotFoundError, StoreError
 from lab.options import FIELDS
 from lab.settings import Settings
 from lab.store import Run, RunStore
-from lab.workspaces import OPEN
-from lab.workspaces.limits import check_queueing
 
 _BEAT_SECONDS = 1.0
 _LAST_BEAT_SECONDS = 1.0  # for which closing waits for a beat that is being written
@@ -36,7 +38,7 @@ _WAIT_SECONDS = 0.05
 _log = logging.getLogger(__name__)
 
 
-class Engine:
+class Engine(Queueing):
     """Runs configs on worker processes and keeps the store truthful about them.
 
     One a server process. How a run is stands in the store alone: that is where pages look, and
@@ -71,7 +73,7 @@ class Engine:
         self._store = store
         self._settings = settings
         self._adopts = adopts
-        slots = workers or settings.workers
+        self._slots = slots = workers or settings.workers
         self._endings = Endings(store, self.id, self._package)
         self._queue = RunQueue(
             store, self.id, slots, self._submit, note=self._note_loss, after=self._go_on,
@@ -99,42 +101,6 @@ class Engine:
 
     # --- what is asked of it ------------------------------------------------------------------
 
-    def start(
-        self, config: RunConfig, *, workspace: str = OPEN, visit: str = "",
-        name: str | None = None, sweep: str | None = None,
-    ) -> str:
-        """Queue a run and return its id at once. Raises what `start_all` does."""
-        [run] = self.start_all([config], workspace=workspace, visit=visit, name=name, sweep=sweep)
-        return run
-
-    def start_all(
-        self, configs: Sequence[RunConfig], *, workspace: str = OPEN, visit: str = "",
-        name: str | None = None, sweep: str | None = None,
-    ) -> list[str]:
-        """Queue runs and return their ids at once; all of them, or none.
-
-        Raises:
-            StoreError: They could not be stored.
-            LimitError: The workspace may not queue as much.
-            LabError: The executor does not take them.
-        """
-        self._check(configs, workspace, sweep)
-        queued: list[str] = []
-        try:
-            for config in configs:
-                queued.append(self._store.add(
-                    config, engine=self.id, workspace=workspace, visit=visit, name=name,
-                    sweep=sweep,
-                ))
-            self._queue.dispatch()
-        except StoreError:
-            self._store.delete(queued)
-            raise
-        except Exception as error:
-            self._store.delete(queued)  # nothing would ever begin them
-            raise LabError(f"No worker takes runs ({error}): nothing was queued.") from error
-        return queued
-
     def stop(self, run: str) -> None:
         """Ask a run to stop, or cancel it where it is still queued.
 
@@ -142,18 +108,6 @@ class Engine:
             StoreError: The request could not be stored.
         """
         self._store.request_stop(run)
-
-    def take_up(self, run: Run) -> bool:
-        """Have a run that waits for an engine which is gone go on here; say whether it does.
-
-        Raises:
-            StoreError: The store cannot be used.
-        """
-        gone = of_gone_engines(self._store, [run])
-        taken = gone and self._store.take_over(run.id, of=run.engine, engine=self.id)
-        if taken:
-            self._queue.dispatch()
-        return bool(taken)
 
     def wait(self, run: str, timeout: float | None = None) -> bool:
         """Wait up to `timeout` seconds until nothing more is to come of a run; say whether it is.
@@ -214,12 +168,6 @@ class Engine:
 
     # --- what happens by itself ---------------------------------------------------------------
 
-    def _check(self, configs: Sequence[RunConfig], workspace: str, sweep: str | None) -> None:
-        check_queueing(
-            self._settings.limits, self._store, workspace, configs, sweep,
-            self._queue.durations.run, is_full=self._room is not None and self._room.has_none,
-        )
-
     def _submit(self, run: str) -> Future:
         return self._executor.submit(
             worker.train, self._store.url, run, self._settings.data_dir, self._settings.store_wait,
@@ -277,8 +225,9 @@ class Engine:
         self._fault = None
 
     def _take_care(self) -> None:
-        active = self._store.active()
-        for run in of_gone_engines(self._store, active, self._silences.look(self._store)):
+        active, silences = self._store.active(), self._silences.look(self._store)
+        interrupt_lost_sweeps(self._store, silences)
+        for run in of_gone_engines(self._store, active, silences):
             if self._adopts or run.ended_at is not None:
                 self._store.take_over(run.id, of=run.engine, engine=self.id)
         for run in self._store.active():

@@ -30,6 +30,7 @@ def open_store(url: str) -> RunStore:
         store = RunStore(url)
         unless_opened.callback(store.close)
         interrupt_lost_runs(store)
+        interrupt_lost_sweeps(store)
         unless_opened.pop_all()
     return store
 
@@ -48,6 +49,21 @@ def interrupt_lost_runs(store: RunStore) -> list[str]:
         if not end_or_interrupt(store, run, INTERRUPTED) and not store.has_best_weights(run.id):
             store.finish(run.id)
     return [run.id for run in lost]
+
+
+def interrupt_lost_sweeps(store: RunStore, silences: Mapping[str, float] | None = None) -> None:
+    """Hold every sweep whose engine is gone, and note which sweeps are over.
+
+    What such a sweep had begun goes on by itself; the rest waits until somebody resumes it.
+
+    Args:
+        silences: As for `of_gone_engines`.
+    """
+    store.close_sweeps()
+    going = store.engines_of_sweeps()
+    known = store.engines() if going else {}
+    if gone := [engine for engine in going if not _alive(engine, known, silences)]:
+        store.interrupt_sweeps(gone)
 
 
 def end_or_interrupt(store: RunStore, run: Run, why: str, most: int = MOST_RESUMES) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
@@ -13,6 +14,7 @@ from lab.estimate import Durations
 from lab.store import Run, RunStore
 
 _MEASURED_SECONDS = 30.0  # between two looks at what epochs take
+_MOST_OF_A_SWEEP = 100  # of its runs that wait, as many as matter to others' places
 _PLACES_SECONDS = 1.0  # as old as places may be: every page that polls asks for them
 
 
@@ -66,7 +68,7 @@ class RunQueue:
                 free = self._slots - len(self._tasks)
                 if free <= 0 or self._closed:
                     return
-                waiting, _ = self._order()
+                waiting, _ = self._order(free)
                 for run in waiting[:free]:
                     begun[run.id] = self._tasks[run.id] = self._submit(run.id)
                 self._placed_at = -_PLACES_SECONDS
@@ -108,7 +110,7 @@ class RunQueue:
         """
         if time.monotonic() - self._placed_at >= _PLACES_SECONDS:
             self._placed_at = time.monotonic()
-            waiting, training = self._order()
+            waiting, training = self._order(self._slots, apart=True)
             self._places = places(waiting, training, self._slots, self.seconds)
         return self._places
 
@@ -127,12 +129,21 @@ class RunQueue:
             self._durations = Durations(self._store.measured_epochs(host))
             self._measured_at = time.monotonic()
 
-    def _order(self) -> tuple[list[Run], list[Run]]:
-        """Return the runs that wait here, in their turn, and those that are under way."""
+    def _order(self, most: int, *, apart: bool = False) -> tuple[list[Run], list[Run]]:
+        """Return the runs that wait here, in their turn, and those that are under way.
+
+        Args:
+            most: Runs of each sweep that are looked at, beside those under way.
+            apart: Whether as many are looked at as may stand between other workspaces' runs.
+        """
         own = [
             run for run in self._store.active()
             if run.engine == self._engine and run.ended_at is None
         ]
+        if apart:
+            lone = Counter(run.workspace for run in own if run.status == "queued")
+            most = min(max([most, *lone.values()]), _MOST_OF_A_SWEEP)
+        own += self._store.next_of_sweeps(self._engine, most + len(self._tasks))
         training = [run for run in own if run.id in self._tasks]
         waiting = [
             run for run in own

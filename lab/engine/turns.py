@@ -43,7 +43,7 @@ def in_turn(
         came = min(run.created_at or 0.0 for run in queue)
         since = max(came, last_turns.get(workspace, came))
         for number, run in enumerate(queue, under_way[workspace]):
-            place = (not run.resumes, number, run.sweep is not None, since, run.created_at or 0.0)
+            place = (not run.resumes, number, run.in_sweep, since, run.created_at or 0.0)
             places.append((place, run.id, run))
     return [run for _, _, run in sorted(places, key=lambda entry: entry[:2])]
 
@@ -71,4 +71,4 @@ def places(
 
 
 def _within_workspace(run: Run) -> tuple:
-    return not run.resumes, run.sweep is not None, run.created_at or 0.0, run.id
+    return not run.resumes, run.in_sweep, run.created_at or 0.0, run.id

@@ -4,9 +4,10 @@ from lab.store.models import BestWeights
 from lab.store.outbox import Outbox
 from lab.store.records import ACTIVE, FINAL, STATUSES, UNKNOWN, Run
 from lab.store.store import RunStore
+from lab.store.sweep_records import KEEPS, Sweep, SweepProgress
 from lab.store.workspace import Training, Workspace
 
 __all__ = [
-    "ACTIVE", "FINAL", "STATUSES", "UNKNOWN", "BestWeights", "Outbox", "Run", "RunStore",
-    "Training", "Workspace",
+    "ACTIVE", "FINAL", "KEEPS", "STATUSES", "UNKNOWN", "BestWeights", "Outbox", "Run", "RunStore",
+    "Sweep", "SweepProgress", "Training", "Workspace",
 ]

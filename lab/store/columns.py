@@ -1,4 +1,4 @@
-"""Columns of the `runs` table as they are read: what cannot be there is missing, never an error."""
+"""Columns of runs and sweeps as they are read: what cannot be there is missing, never an error."""
 
 from __future__ import annotations
 
@@ -73,6 +73,9 @@ READ: dict[str, Callable[[Any], Any]] = {
     "name": name,
     "config": as_stored,
     "sweep": text_or_none,
+    "config_group": text_or_none,
+    "planned": count_or_none,
+    "estimate": number,
     "visit": as_stored,
     "color": count,
     "status": text,
@@ -95,6 +98,10 @@ READ: dict[str, Callable[[Any], Any]] = {
     "resumes": count,
     "pinned": bool,
     "dropped_at": moment,
+    "unkept": text_or_none,
     "share": text_or_none,
+    "keeps": text,
+    "monitor": text,
+    "state": text,
 }
 """How each column is read, by its name."""

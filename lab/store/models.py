@@ -11,11 +11,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from lab.store.columns import as_file
 from lab.store.database import Database
 from lab.store.epoch_values import finite
+from lab.store.kept_models import are_kept, settle_models
+from lab.store.run_ends import BEST_WEIGHTS, STATE
 from lab.store.schema import artifacts, epochs, first_epochs, runs
-
-BEST_WEIGHTS = "best.weights.npz"
-STATE = "state.npz"
-"""What training goes on from; only runs that have not ended have one."""
 
 
 class BestWeights(NamedTuple):
@@ -132,6 +130,8 @@ class Models(Database):
         """Store an ended run's models and test result, all or nothing.
 
         The best weights go with it where there are models, which hold them; else they are kept.
+        Of a sweep's run there are models afterwards only where the sweep keeps them: those of the
+        run that was its group's best until now go, and its own where another one's are as good.
 
         Args:
             best: `best_epoch` and `best_value`, where the models are of another epoch than the one
@@ -139,7 +139,13 @@ class Models(Database):
         """
         with self._write() as db:
             drop_state(db, run)
-            if models:
+            unkept = settle_models(
+                db, run, best.get("best_value"), has_models=bool(models),
+                is_tested=test_accuracy is not None,
+            )
+            if unkept:
+                db.execute(delete(artifacts).where(artifacts.c.run == run))
+            elif models:
                 rows = [{"run": run, "name": n, "data": data} for n, data in models.items()]
                 db.execute(delete(artifacts).where(artifacts.c.run == run))
                 db.execute(insert(artifacts), rows)
@@ -147,8 +153,19 @@ class Models(Database):
                 update(runs)
                 .where(runs.c.id == run)
                 .values(finished_at=time.time(), test_accuracy=finite(test_accuracy),
-                        test_loss=finite(test_loss), **best)
+                        test_loss=finite(test_loss), unkept=unkept, **best)
             )
+
+    def keeps_models(self, run: str, best_value: float | None) -> bool:
+        """Return whether models of a run are worth being made: a sweep may keep others' alone.
+
+        What `finish` then does with them is the last word: others may have ended by then.
+
+        Args:
+            best_value: Its best monitored value.
+        """
+        with self._read() as db:
+            return are_kept(db, run, best_value)
 
     def artifact(self, run: str, name: str) -> bytes | None:
         """Return a stored file of a run ("model.keras", "model.tflite"), or None."""

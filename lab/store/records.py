@@ -46,7 +46,11 @@ class Run:
         name: What a reader sees; the config's title until renamed.
         config: What it trains; None where the stored config is not valid (any more).
         config_error: Then, why it is not.
-        sweep: Label of runs filed together, or None.
+        sweep: Id of the sweep that it is one of, or None; of a run from before there were sweeps, a
+            label of runs filed together.
+        config_group: What runs of a sweep share that are equal but for the seed; None of lone runs.
+        planned: Of a sweep's run, epochs at most.
+        estimate: Of a sweep's run, about how many seconds it takes, as estimated before it began.
         visit: Id of the browser session (or "cli") that queued it.
         color: Index into the palette, the same on every page.
         status: One of `STATUSES`, or `UNKNOWN`.
@@ -65,6 +69,7 @@ class Run:
         resumes: How often it was taken up again after it was interrupted.
         pinned: Whether its models are among the last to be dropped.
         dropped_at: When its models were dropped for want of room.
+        unkept: What its sweep keeps, where it has no models for that reason: "best" or "none".
         share: Key by which anybody may see it, or None.
         by_link: Whether it is another workspace's, seen by that key: to be read, not changed.
     """
@@ -74,6 +79,9 @@ class Run:
     name: str
     config: RunConfig | None
     sweep: str | None
+    config_group: str | None
+    planned: int | None
+    estimate: float | None
     visit: str
     color: int
     status: str
@@ -96,6 +104,7 @@ class Run:
     resumes: int
     pinned: bool
     dropped_at: float | None
+    unkept: str | None
     share: str | None
     config_error: str | None = None
     by_link: bool = False
@@ -127,4 +136,10 @@ class Run:
     @property
     def has_model(self) -> bool:
         """Whether a saved model of it can be had."""
-        return self.test_accuracy is not None and self.dropped_at is None
+        has_had_one = self.test_accuracy is not None and self.dropped_at is None
+        return has_had_one and self.unkept is None
+
+    @property
+    def in_sweep(self) -> bool:
+        """Whether it is one of a sweep's, not a run of its own."""
+        return self.config_group is not None

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from lab.workspaces import OPEN
 
-VERSION = "0004"
+VERSION = "0005"
 """Revision that these tables have; `migrations/versions` has how each came about."""
 
 metadata = MetaData()
@@ -37,7 +37,10 @@ runs = Table(
     Column("workspace", String(64), nullable=False, server_default=OPEN),
     Column("name", Text, nullable=False),
     Column("config", Text, nullable=False),  # JSON of RunConfig.to_dict
-    Column("sweep", Text),
+    Column("sweep", Text),  # id of the sweep; of old runs without a group, a label
+    Column("config_group", String(16)),  # of a sweep's run: `lab.store.sweeps.group_of` its config
+    Column("planned", Integer),  # of a sweep's run: epochs at most
+    Column("estimate", _DOUBLE),  # of a sweep's run: seconds, as estimated when it was queued
     Column("visit", String(32), nullable=False, index=True),
     Column("color", Integer, nullable=False),
     Column("status", String(16), nullable=False, index=True),
@@ -60,9 +63,29 @@ runs = Table(
     Column("resumes", Integer, nullable=False, server_default="0"),  # times it was taken up
     Column("pinned", Boolean, nullable=False, server_default=false()),  # dropped last
     Column("dropped_at", _DOUBLE),  # when they were, for want of room
+    Column("unkept", String(8)),  # where it has no models for its sweep's sake, what that keeps
     Column("share", String(64), index=True, unique=True),  # key by which others may see it
     Index("ix_runs_workspace_created_at", "workspace", "created_at"),
     Index("ix_runs_turns", "workspace", "started_at", "ended_at"),
+    Index("ix_runs_sweep", "sweep", "finished_at", "status", "created_at"),
+    # what is under way is found without a look at a sweep's thousands that wait
+    Index("ix_runs_lone", "finished_at", "config_group"),
+    Index("ix_runs_begun", "finished_at", "status", "resumes"),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("workspace", String(64), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("keeps", String(8), nullable=False),  # which models: lab.store.sweep_records.KEEPS
+    Column("monitor", String(16), nullable=False),  # of all its configs; "" where they differ
+    Column("state", String(16), nullable=False, index=True),
+    Column("created_at", _DOUBLE, nullable=False),
+    Column("ended_at", _DOUBLE),
+    Column("visit", String(32), nullable=False),
+    Column("engine", String(64), nullable=False),
 )
 
 epochs = Table(

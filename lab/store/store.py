@@ -6,24 +6,33 @@ import secrets
 import time
 from typing import Any
 
-from sqlalchemy import Select, case, delete, exists, func, insert, select, true, update
+from sqlalchemy import Select, and_, exists, func, insert, or_, select, true, update
 
 from lab.config import RunConfig
 from lab.errors import RunNotFoundError
 from lab.store.engine_list import EngineList
 from lab.store.histories import Histories
-from lab.store.models import BEST_WEIGHTS, Models, drop_state
+from lab.store.models import Models, drop_state
 from lab.store.queue import Queue
 from lab.store.records import ACTIVE, Run
 from lab.store.room import Room
 from lab.store.run_color import next_color
-from lab.store.schema import artifacts, epochs, first_epochs, runs
+from lab.store.run_ends import delete_runs, stop_runs
+from lab.store.schema import runs, sweeps
+from lab.store.sweep_records import RUNNING
+from lab.store.sweeps import Sweeps, not_begun, to_come
 from lab.store.which import Which, among
 from lab.store.workspace_list import WorkspaceList, note_workspace
 from lab.workspaces import OPEN
 
+_LONE_OR_BEGUN = or_(  # each is a question of one index
+    and_(to_come, runs.c.config_group.is_(None)),
+    and_(to_come, runs.c.status > "queued"), and_(to_come, runs.c.status < "queued"),
+    and_(to_come, runs.c.status == "queued", runs.c.resumes > 0),
+)
 
-class RunStore(Histories, Models, Queue, Room, WorkspaceList, EngineList):
+
+class RunStore(Histories, Models, Queue, Sweeps, Room, WorkspaceList, EngineList):
     """Every run ever queued, of every workspace: what engines and workers read and write.
 
     Readers see runs through a `Workspace`. Safe to share between threads; each process opens its
@@ -43,7 +52,6 @@ class RunStore(Histories, Models, Queue, Room, WorkspaceList, EngineList):
         workspace: str = OPEN,
         visit: str = "",
         name: str | None = None,
-        sweep: str | None = None,
     ) -> str:
         """Queue a run and return its id; its colour is one the workspace's last few do not have."""
         run = secrets.token_hex(5)
@@ -52,7 +60,7 @@ class RunStore(Histories, Models, Queue, Room, WorkspaceList, EngineList):
             db.execute(
                 insert(runs).values(
                     id=run, workspace=workspace, name=name or config.title,
-                    config=config.to_json(), sweep=sweep, visit=visit,
+                    config=config.to_json(), visit=visit,
                     color=next_color(db, workspace, visit), status="queued",
                     created_at=time.time(), engine=engine, stop_requested=False, step=0, steps=0,
                     epoch=0, resumes=0, pinned=False,
@@ -78,9 +86,11 @@ class RunStore(Histories, Models, Queue, Room, WorkspaceList, EngineList):
         return [found[run] for run in order if run in found]
 
     def active(self) -> list[Run]:
-        """Return the runs that something is still to come of, in the order they were queued."""
-        query = select(runs).where(runs.c.finished_at.is_(None)).order_by(runs.c.created_at)
-        return self._select(query)
+        """Return the runs that something is still to come of, in the order they were queued.
+
+        But those of sweeps that have not begun, which are many: `next_of_sweeps` has the next.
+        """
+        return self._select(select(runs).where(_LONE_OR_BEGUN).order_by(runs.c.created_at))
 
     def rename(self, which: Which, name: str) -> None:
         """Give runs another name."""
@@ -89,43 +99,24 @@ class RunStore(Histories, Models, Queue, Room, WorkspaceList, EngineList):
     def delete(self, which: Which) -> None:
         """Delete runs with their histories and models."""
         with self._write() as db:
-            ids = db.scalars(select(runs.c.id).where(among(runs.c.id, which))).all()
-            for table in (artifacts, epochs, first_epochs):
-                db.execute(delete(table).where(table.c.run.in_(ids)))
-            db.execute(delete(runs).where(runs.c.id.in_(ids)))
+            delete_runs(db, which)
 
     def request_stop(self, which: Which) -> None:
         """Ask runs to stop: one that waits is stopped at once, a running one by its worker."""
-        now = time.time()
-        learnt = exists().where(artifacts.c.run == runs.c.id, artifacts.c.name == BEST_WEIGHTS)
         with self._write() as db:
-            ids = db.scalars(select(runs.c.id).where(among(runs.c.id, which))).all()
-            asked = runs.c.id.in_(ids)
-            db.execute(
-                update(runs).where(asked, runs.c.status == "queued").values(
-                    status="stopped", stop_requested=True, ended_at=now,
-                    # what one has learnt before it was interrupted is still to be made a model of
-                    finished_at=case((learnt, None), else_=now),
-                    message=case((runs.c.epoch > 0, "Stopped by the user."),
-                                 else_="Cancelled before it began."),
-                )
-            )
-            db.execute(
-                update(runs).where(asked, runs.c.status == "running").values(stop_requested=True)
-            )
-            for run in db.scalars(select(runs.c.id).where(asked, runs.c.status == "stopped")):
-                drop_state(db, run)
+            stop_runs(db, which)
 
     # --- what a worker writes -----------------------------------------------------------------
 
     def begin(
         self, run: str, *, dataset_used: str | None = None, notice: str | None = None
     ) -> bool:
-        """Mark a queued run as running. Return False where it is no longer queued."""
+        """Mark a queued run as running. Return False where it is no longer queued, or held."""
+        goes_on = exists().where(sweeps.c.id == runs.c.sweep, sweeps.c.state == RUNNING)
         with self._write() as db:
             begun = db.execute(
                 update(runs)
-                .where(runs.c.id == run, runs.c.status == "queued")
+                .where(runs.c.id == run, runs.c.status == "queued", or_(~not_begun, goes_on))
                 .values(status="running", started_at=func.coalesce(runs.c.started_at, time.time()),
                         dataset_used=dataset_used, notice=notice, message=None)
             )

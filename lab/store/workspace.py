@@ -15,8 +15,9 @@ from lab.errors import RunNotFoundError
 from lab.store.columns import READ, as_file
 from lab.store.records import Run
 from lab.store.schema import artifacts, runs
-from lab.store.store import RunStore
+from lab.store.workspace_sweeps import OwnSweeps
 
+_LONE = runs.c.config_group.is_(None)
 _KEY = re.compile(r"[0-9a-f]{32}")  # 128 bits; ids of runs are shorter
 
 
@@ -34,21 +35,17 @@ class Training(NamedTuple):
     ended_at: float | None
 
 
-class Workspace:
-    """The runs of one workspace, and those of others that are shared by a key.
+class Workspace(OwnSweeps):
+    """The runs and sweeps of one workspace, and those of others that are shared by a key.
 
     Every question about runs that somebody asks goes through one. A run is known by a name: its own
     workspace's is its id, another one's is the key by which it is shared. A shared run can be read,
     and nothing else; an id of another workspace names nothing. Safe to share between threads.
 
-    Methods that take one run's name raise `RunNotFoundError` where it names none, and every one
-    `StoreError` where the database cannot be used.
+    Methods that take one run's name raise `RunNotFoundError` where it names none, those that take
+    one sweep's id `SweepNotFoundError`, and every one `StoreError` where the database cannot be
+    used.
     """
-
-    def __init__(self, store: RunStore, id: str) -> None:
-        """Look at the workspace of this id in a store."""
-        self.id = id
-        self._store = store
 
     # --- read ---------------------------------------------------------------------------------
 
@@ -87,12 +84,15 @@ class Workspace:
             return db.scalar(select(func.count()).select_from(self._own().subquery()))
 
     def active(self) -> list[Run]:
-        """Return the own runs that something is still to come of, in the order of the queue."""
-        found = self._store.runs(self._own(runs.c.finished_at.is_(None)))
+        """Return the own runs that something is still to come of, in the order of the queue.
+
+        Those of sweeps are not among them: `sweep_progress` has them as a whole.
+        """
+        found = self._store.runs(self._own(runs.c.finished_at.is_(None), _LONE))
         return found[::-1]
 
     def live(self, visit: str | None, since: float = 0.0) -> list[Run]:
-        """Return the own active runs, and those of a visit, first queued first.
+        """Return the own active runs, and those of a visit, first queued first; no sweep's.
 
         Args:
             visit: The visit's id; None for all visits.
@@ -100,7 +100,7 @@ class Workspace:
         """
         of_visit = true() if visit is None else runs.c.visit == visit
         recent = and_(of_visit, runs.c.created_at >= since)
-        found = self._own(runs.c.finished_at.is_(None) | recent)
+        found = self._own(_LONE, runs.c.finished_at.is_(None) | recent)
         return self._store.runs(found)[::-1]
 
     def with_model(self) -> list[Run]:
@@ -198,7 +198,8 @@ class Workspace:
     def _as_seen(self, run: Run) -> Run:
         if run.workspace == self.id:
             return run
-        return replace(run, id=run.share, workspace="", visit="", by_link=True)
+        label = None if run.in_sweep else run.sweep  # the id of a sweep names nothing elsewhere
+        return replace(run, id=run.share, workspace="", visit="", sweep=label, by_link=True)
 
     def _by_name(self, table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         """Return a table of runs with keys in place of the ids of shared ones."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lab.store.database import Database
-from lab.store.schema import artifacts, epochs, first_epochs, runs, workspaces
+from lab.store.schema import artifacts, epochs, first_epochs, runs, sweeps, workspaces
+from lab.store.sweep_records import RUNNING
 
 
 def note_workspace(db: Connection, workspace: str) -> None:
@@ -35,38 +36,43 @@ class WorkspaceList(Database):
         with self._read() as db:
             return db.scalar(query) is not None
 
-    def count_queued(self, workspace: str) -> int:
-        """Return how many runs of a workspace wait."""
-        with self._read() as db:
-            return db.scalar(
-                select(func.count()).select_from(runs)
-                .where(runs.c.workspace == workspace, runs.c.status == "queued")
-            )
+    def count_queued(self, workspace: str, *, of_sweeps: bool = False) -> int:
+        """Return how many runs of a workspace wait.
 
-    def count_sweep(self, workspace: str, sweep: str) -> int:
-        """Return how many runs of a workspace are filed under a sweep."""
+        Args:
+            of_sweeps: Whether those that are one of a sweep's are meant; else the others.
+        """
+        meant = runs.c.config_group.is_not(None) if of_sweeps else runs.c.config_group.is_(None)
         with self._read() as db:
             return db.scalar(
                 select(func.count()).select_from(runs)
-                .where(runs.c.workspace == workspace, runs.c.sweep == sweep)
+                .where(runs.c.workspace == workspace, runs.c.status == "queued", meant)
             )
 
     def move_runs(self, source: str, target: str) -> None:
-        """Give all runs of one workspace to another."""
+        """Give all runs and sweeps of one workspace to another."""
         with self._write() as db:
             note_workspace(db, target)
-            db.execute(update(runs).where(runs.c.workspace == source).values(workspace=target))
+            for table in (runs, sweeps):
+                theirs = table.c.workspace == source
+                db.execute(update(table).where(theirs).values(workspace=target))
 
     def delete_idle(self, before: float, *, beside: Collection[str] = ()) -> int:
         """Delete every workspace that was not used since, with all in it, and return how many.
 
-        One with a run that something is still to come of stays.
+        One with a run that something is still to come of stays; what waits in a sweep that is held
+        does not keep it.
 
         Args:
             before: Seconds since 1970.
             beside: Workspaces that stay, used or not.
         """
-        busy = select(runs.c.workspace).where(runs.c.finished_at.is_(None))
+        going = select(sweeps.c.id).where(sweeps.c.state == RUNNING)
+        held = and_(
+            runs.c.config_group.is_not(None), runs.c.status == "queued", runs.c.resumes == 0,
+            runs.c.sweep.not_in(going),
+        )
+        busy = select(runs.c.workspace).where(runs.c.finished_at.is_(None), ~held)
         idle = select(workspaces.c.id).where(
             workspaces.c.seen_at < before, workspaces.c.id.not_in(busy),
             workspaces.c.id.not_in(beside),
@@ -76,6 +82,7 @@ class WorkspaceList(Database):
             theirs = select(runs.c.id).where(runs.c.workspace.in_(gone))
             for table in (artifacts, epochs, first_epochs):
                 db.execute(delete(table).where(table.c.run.in_(theirs)))
-            db.execute(delete(runs).where(runs.c.workspace.in_(gone)))
+            for table in (runs, sweeps):
+                db.execute(delete(table).where(table.c.workspace.in_(gone)))
             db.execute(delete(workspaces).where(workspaces.c.id.in_(gone)))
         return len(gone)

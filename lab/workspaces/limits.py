@@ -23,8 +23,8 @@ class Limits:
     The open workspace has then none: it is its owner's own machine.
 
     Attributes:
-        queued: Runs of a workspace that wait at once (LAB_MAX_QUEUED).
-        sweep: Runs filed together (LAB_MAX_SWEEP).
+        queued: Runs of a workspace that wait at once, beside those of sweeps (LAB_MAX_QUEUED).
+        sweep: Runs of all its sweeps that wait at once (LAB_MAX_SWEEP).
         seconds: How long a run takes at most, as estimated (LAB_MAX_SECONDS).
         store_mb: Megabytes of models and histories (LAB_STORE_MB); models that are over it go.
         keep_days: Days after which a workspace that nobody has used goes (LAB_KEEP_DAYS).
@@ -56,6 +56,9 @@ class Limits:
         })
 
 
+MOST_OF_A_SWEEP = 2000
+"""Runs of a sweep at most, whoever's it is."""
+
 HOSTED = Limits(queued=20, sweep=200, seconds=2 * _HOURS, store_mb=1000, keep_days=90)
 """Defaults of workspaces that are not their owner's own machine: two hours suffice for 1,000 epochs
 of the post's networks on a slow core."""
@@ -63,12 +66,12 @@ of the post's networks on a slow core."""
 
 def check_queueing(
     limits: Limits, store: RunStore, workspace: str, configs: Sequence[RunConfig],
-    sweep: str | None, seconds: Callable[[RunConfig], float], *, is_full: bool = False,
+    seconds: Callable[[RunConfig], float], *, sweep: bool = False, is_full: bool = False,
 ) -> None:
     """Refuse what a workspace may not queue.
 
     Args:
-        sweep: What the runs are filed under, or None.
+        sweep: Whether the runs are one sweep.
         seconds: About how long a run of a config takes.
         is_full: Whether the store has no room, were all models dropped.
 
@@ -77,15 +80,20 @@ def check_queueing(
         StoreError: The store cannot be read.
     """
     own = limits.of(workspace)
+    if sweep and not 0 < len(configs) <= MOST_OF_A_SWEEP:
+        raise LimitError(
+            f"A sweep has 1 to {MOST_OF_A_SWEEP:,} runs, and this one would have "
+            f"{len(configs):,}: give {'fewer' if configs else 'some'} values or seeds."
+        )
     if own.seconds is not None:
         longest = max(map(seconds, configs), default=0)
         if longest > own.seconds:
             raise LimitError(
-                f"A run may take about {_words(own.seconds)} at most here, and this one would take "
-                f"about {_words(longest)}: choose fewer epochs, a larger batch, fewer images or "
-                "smaller layers."
+                f"A run may take about {_words(own.seconds)} at most here, and "
+                f"{'one of these' if sweep else 'this one'} would take about {_words(longest)}: "
+                "choose fewer epochs, a larger batch, fewer images or smaller layers."
             )
-    if own.queued is not None:
+    if own.queued is not None and not sweep:
         waiting = store.count_queued(workspace)
         if waiting + len(configs) > own.queued:
             raise LimitError(
@@ -93,12 +101,13 @@ def check_queueing(
                 f"do, and this would add {len(configs)}: wait until some have trained, or cancel "
                 "them."
             )
-    if own.sweep is not None and sweep is not None:
-        filed = store.count_sweep(workspace, sweep)
-        if filed + len(configs) > own.sweep:
+    if own.sweep is not None and sweep:
+        waiting = store.count_queued(workspace, of_sweeps=True)
+        if waiting + len(configs) > own.sweep:
             raise LimitError(
-                f"At most {own.sweep} runs may be filed together, and {filed} are: give the next "
-                "ones a name of their own."
+                f"At most {own.sweep:,} runs of a workspace's sweeps may wait at once. {waiting:,} "
+                f"of yours do, and this sweep would add {len(configs):,}: give fewer values or "
+                "seeds, wait until some have trained, or cancel a sweep."
             )
     if is_full and workspace not in limits.beside:
         raise LimitError(

@@ -12,6 +12,7 @@ from lab.analysis.ledger import early_stopping_ledger, ledger_words
 from lab.analysis.summary import ended_words
 from lab.charts.curves import curve_figure
 from lab.charts.theme import run_color
+from lab.errors import SweepNotFoundError
 from lab.export import config_json
 from lab.metrics import LAYER_KEYS, METRICS
 from lab.options import FIELDS, HYPERPARAMETERS
@@ -62,7 +63,7 @@ def _actions(run: Run) -> None:
             if st.button("Train again", key="run_again", icon=":material/replay:",
                          type="primary" if run.status == "failed" else "secondary",
                          help="Queue a new run with the same config and the same seed."):
-                start_in_train(run.config, sweep=run.sweep)
+                start_in_train(run.config)
             if st.button("Edit in Train", key="run_edit", icon=":material/tune:",
                          help="Put this config into the form, to change it before it trains."):
                 open_in_train(run.config)
@@ -138,7 +139,7 @@ def _outcome(run: Run) -> None:
     if run.notice:
         st.info(markdown(run.notice), icon=":material/info:")
     if run.sweep:
-        facts.append(f"sweep {markdown(run.sweep)}")
+        facts.append(f"sweep {markdown(_sweep_name(run))}")
     if run.created_at is not None:
         when = datetime.fromtimestamp(run.created_at, UTC)
         facts.append(f"queued {when:%Y-%m-%d %H:%M} UTC")
@@ -147,6 +148,14 @@ def _outcome(run: Run) -> None:
                  f"Its history so far ({run.epoch} epochs) is kept.", icon=":material/error:")
         facts[0] = f"**{status_words(run)}**"
     st.markdown(" · ".join(filter(None, facts)))
+
+
+def _sweep_name(run: Run) -> str:
+    """Return what a run's sweep is called; of a run from before there were sweeps, its label."""
+    try:
+        return workspace().sweep(run.sweep).name if run.in_sweep else run.sweep
+    except SweepNotFoundError:
+        return run.sweep
 
 
 def _chart(run: Run, history: pd.DataFrame, metric: str, live: bool) -> None:

@@ -23,7 +23,7 @@ def open_in_train(config: RunConfig) -> NoReturn:
     st.switch_page("pages/train.py")
 
 
-def start_in_train(config: RunConfig, *, sweep: str | None = None) -> NoReturn:
+def start_in_train(config: RunConfig) -> NoReturn:
     """Queue `config`, once however often that is clicked, and leave for the Train page.
 
     Raises:
@@ -31,9 +31,7 @@ def start_in_train(config: RunConfig, *, sweep: str | None = None) -> NoReturn:
     """
     if not one_click.repeated("start_in_train", config):
         try:
-            engine().start(
-                config, workspace=current_workspace(), visit=visit(), sweep=sweep
-            )
+            engine().start(config, workspace=current_workspace(), visit=visit())
             one_click.done("start_in_train")
         except LabError:
             one_click.forget("start_in_train")
