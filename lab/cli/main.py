@@ -30,8 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code.
 
     Returns:
-        0: done. 1: the run, or each of a sweep's, failed, or the store or a folder could not be used. 2: a value was
-        unknown or out of range, and nothing was changed. 130: interrupted or stopped.
+        0: done. 1: the run, or each of a sweep's, failed, or the store or a folder could not be
+        used. 2: a value was unknown or out of range, and nothing was changed. 130: interrupted or
+        stopped.
     """
     args = build_parser().parse_args(_signed(sys.argv[1:] if argv is None else argv))
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,7 +19,7 @@ from lab.settings import Settings
 
 if TYPE_CHECKING:
     from lab.engine import Engine
-    from lab.store import SweepProgress, Workspace
+    from lab.store import Run, SweepProgress, Workspace
 
 _POLL_SECONDS = 0.3
 _PATIENCE_SECONDS = 60  # for a store that cannot be read; then the command gives up
@@ -87,16 +88,18 @@ def _train(
         try:
             since = time.time()
             sweep = begin(engine, own)
+            ends = _Ends(own, sweep, since)
             with (Lines if args.json else Bar)(own, own.sweep(sweep)) as view:
-                _follow(own, engine, sweep, since, interrupts, view)
+                _follow(own, engine, sweep, ends, interrupts, view)
         finally:
             engine.close()
+        view.ended(ends.new())
         store.close_sweeps()
         found, progress = own.sweep(sweep), _progress(own, sweep)
         view.end(found, progress, time.monotonic() - began)
     if found.active:
         view.say(
-            f"Sweep {sweep} is paused: resume it on the Train page, or by "
+            f"Sweep {sweep} waits: resume it on the Train page, or by "
             f"python -m lab sweep --resume {sweep}."
         )
     if found.active or found.state == "cancelled":
@@ -104,24 +107,33 @@ def _train(
     return 1 if progress.failed == progress.runs else 0
 
 
-def _follow(
-    own: Workspace, engine: Engine, sweep: str, since: float, interrupts: list[int], view: Lines
-) -> None:
-    """Show a sweep's runs as they end, until nothing is to come; an interrupt pauses it.
+class _Ends:
+    """The runs of a sweep that have ended, each told once."""
 
-    Args:
-        since: In seconds since 1970; runs that have ended before are not shown.
-    """
-    seen, noted, paused, settled, last = set(), False, False, 0, since
+    def __init__(self, own: Workspace, sweep: str, since: float) -> None:
+        """Begin with those that end from `since` on, in seconds since 1970."""
+        self._own, self._sweep = own, sweep
+        self._since = self._last = since
+        self._told: set[str] = set()
+
+    def new(self) -> list[Run]:
+        """Return the runs that have ended and were not told yet, first ended first."""
+        lately = self._own.ended_in_sweep(self._sweep, self._last)
+        found = [run for run in lately if run.id not in self._told]
+        if found:
+            self._told |= {run.id for run in found}
+            self._last = max(self._since, found[-1].finished_at - _LATE_SECONDS)
+        return found
+
+
+def _follow(
+    own: Workspace, engine: Engine, sweep: str, ends: _Ends, interrupts: list[int], view: Lines
+) -> None:
+    """Show a sweep's runs as they end, until nothing is to come; an interrupt pauses it."""
+    noted, paused, settled = False, False, 0
     while True:
         progress = _patiently(partial(_progress, own, sweep))
-        ended = [
-            run for run in _patiently(partial(own.ended_in_sweep, sweep, last)) if run.id not in seen
-        ]
-        if ended:
-            view.ended(ended)
-            seen |= {run.id for run in ended}
-            last = max(since, ended[-1].finished_at - _LATE_SECONDS)
+        view.ended(_patiently(ends.new))
         view.progress(progress, engine.sweep_seconds_left(progress))
         if not progress.active:
             return
@@ -132,13 +144,11 @@ def _follow(
                 f"({progress.running} of its runs). Ctrl-C again leaves now."
             )
         if interrupts and not paused:
-            try:
+            with suppress(StoreAwayError):  # it is asked again
                 own.pause_sweep(sweep)
                 paused = True
-            except StoreAwayError:
-                pass  # it is asked again
         settled = settled + 1 if progress.active == progress.queued else 0
-        if len(interrupts) > 1 and paused or paused and settled >= _SETTLED_LOOKS:
+        if len(interrupts) > 1 or (paused and settled >= _SETTLED_LOOKS):
             return
         time.sleep(_POLL_SECONDS)
 

@@ -14,6 +14,7 @@ from lab.sweeps.words import counted, duration
 if TYPE_CHECKING:
     from lab.store import Run, Sweep, SweepProgress, Workspace
 
+_STATUSES = ("completed", "early_stopped", "stopped", "diverged", "failed")
 _BAR = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} runs{postfix}"
 
 
@@ -70,7 +71,8 @@ class Bar(Lines):
     """A bar for the runs, with the time left, what went wrong, and the best run so far."""
 
     def __enter__(self) -> Bar:
-        self._bar = tqdm(total=0, desc=f"Sweep {self._sweep.id}", bar_format=_BAR)
+        self._bar = tqdm(total=1, desc=f"Sweep {self._sweep.id}", bar_format=_BAR, delay=1e-9)
+        self._shown: tuple = ()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -81,7 +83,6 @@ class Bar(Lines):
             self._say_of(run)
 
     def progress(self, progress: SweepProgress, seconds_left: float) -> None:
-        self._bar.total, self._bar.n = progress.runs, progress.ended
         parts = [f"about {duration(seconds_left)} left"] if progress.active else []
         parts += [
             f"{progress.by_status[status]} {status}" for status in ("failed", "diverged")
@@ -89,8 +90,11 @@ class Bar(Lines):
         ]
         if progress.best_value is not None:
             parts.append(f"best {self._sweep.monitor} {progress.best_value:.4f}")
-        self._bar.set_postfix_str(", ".join(parts), refresh=False)
-        self._bar.refresh()
+        shown = progress.runs, progress.ended, ", ".join(parts)
+        if shown != self._shown:
+            self._shown = shown
+            self._bar.total, self._bar.n = shown[:2]
+            self._bar.set_postfix_str(shown[2], refresh=True)
 
     def end(self, sweep: Sweep, progress: SweepProgress, seconds: float) -> None:
         counts = ", ".join(
@@ -105,9 +109,6 @@ class Bar(Lines):
 
     def _print(self, sentence: str) -> None:
         tqdm.write(sentence, file=sys.stderr)
-
-
-_STATUSES = ("completed", "early_stopped", "stopped", "diverged", "failed")
 
 
 def run_line(run: Run, sweep: str, val_accuracy: float | None) -> dict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import logging
 import os
 import signal
 import sys
@@ -162,7 +163,8 @@ def _when_back(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def _keep_quiet() -> None:
-    """Leave standard error to Python's own tracebacks: Keras prints, and TensorFlow's C++ logs."""
+    """Leave standard error to Python's own tracebacks: Keras prints, and TensorFlow logs."""
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # many small runs are no mistake
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

@@ -43,6 +43,18 @@ class OwnSweeps:
         )
         return self._store.runs(found)[::-1]
 
+    def ended_in_sweep(self, sweep: str, since: float) -> list[Run]:
+        """Return a sweep's runs that nothing is to come of since then, first ended first.
+
+        Args:
+            since: In seconds since 1970.
+        """
+        found = select(runs.c.id).where(
+            runs.c.sweep.in_(self._own_sweeps([sweep])), runs.c.config_group.is_not(None),
+            runs.c.finished_at >= since,
+        )
+        return sorted(self._store.runs(found), key=lambda run: run.finished_at)
+
     def pause_sweep(self, sweep: str) -> None:
         """Have the runs of a sweep that have not begun wait; those that train go on."""
         self._store.pause_sweep(self._one(sweep))
