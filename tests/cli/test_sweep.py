@@ -123,7 +123,7 @@ def test_an_estimate_comes_from_what_was_measured_here(file, store, capsys, monk
         store.append(run, epoch, {"seconds": 1000.0})
     assert main(["sweep", file(), "--dry-run"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last.endswith("from epochs measured on this machine.") and "hours" in last
+    assert last.endswith("from epochs measured on this machine.") and "33 minutes" in last
 
 
 # --- what is refused ----------------------------------------------------------------------------
@@ -267,7 +267,7 @@ def test_json_is_a_line_a_run_that_ended_and_a_last_one_for_the_sweep(start, sto
 
 @posix
 def test_ctrl_c_pauses_and_resume_trains_what_is_left_once(start, store, file, capsys):
-    process = start(file(epochs=300), "--json")
+    process = start(file(epochs=40), "--json")
     while not any(run.status == "running" for run in store.runs()):
         assert process.poll() is None
         time.sleep(0.05)
@@ -290,7 +290,7 @@ def test_ctrl_c_pauses_and_resume_trains_what_is_left_once(start, store, file, c
 
 @posix
 def test_who_leaves_at_once_loses_nothing_that_has_ended_and_can_go_on(start, store, file):
-    process = start(file('optimizer = ["SGD"]', epochs=1000), "--json")
+    process = start(file('optimizer = ["SGD"]', epochs=100), "--json")
     while not any(run.status == "running" and run.epoch > 3 for run in store.runs()):
         assert process.poll() is None
         time.sleep(0.05)
@@ -309,7 +309,7 @@ def test_who_leaves_at_once_loses_nothing_that_has_ended_and_can_go_on(start, st
 
 @posix
 def test_a_sweep_all_of_whose_runs_failed_has_failed(start, store, file, monkeypatch):
-    process = start(file('optimizer = ["SGD"]', epochs=1000), "--json")
+    process = start(file('optimizer = ["SGD"]', epochs=100), "--json")
     while not any(run.status == "running" for run in store.runs()):
         assert process.poll() is None
         time.sleep(0.05)
