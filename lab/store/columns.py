@@ -100,8 +100,19 @@ READ: dict[str, Callable[[Any], Any]] = {
     "dropped_at": moment,
     "unkept": text_or_none,
     "share": text_or_none,
+}
+"""How each column of runs is read, by its name."""
+
+READ_SWEEP: dict[str, Callable[[Any], Any]] = {
+    "id": as_stored,
+    "workspace": as_stored,
+    "name": name,
     "keeps": text,
     "monitor": text,
     "state": text,
+    "created_at": moment,
+    "ended_at": moment,
+    "visit": as_stored,
+    "engine": as_stored,
 }
-"""How each column is read, by its name."""
+"""How each column of sweeps is read, by its name."""

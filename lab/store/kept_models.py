@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, false, or_, select, update
 
 from lab.store.columns import number
 from lab.store.records import config_or_none
@@ -92,8 +93,9 @@ def _member(
     value = number(row.best_value if value is None else value)
     config = config_or_none(row.config)
     falls = config is not None and config.monitor.endswith("loss")
+    better = operator.lt if falls else operator.gt
     return _Member(
         row.keeps, value,
         and_(runs.c.sweep == row.id, runs.c.config_group == row.config_group, runs.c.id != run),
-        runs.c.best_value < value if falls else runs.c.best_value > value,
+        false() if value is None else better(runs.c.best_value, value),
     )

@@ -6,6 +6,7 @@ import time
 
 from sqlalchemy import Connection, case, delete, exists, select, update
 
+from lab.store.columns import as_stored
 from lab.store.schema import artifacts, epochs, first_epochs, runs, sweeps
 from lab.store.which import Which, among
 
@@ -40,7 +41,7 @@ def delete_runs(db: Connection, which: Which) -> None:
     """Delete runs with their histories and models, and sweeps that no run is left of."""
     ids = db.scalars(select(runs.c.id).where(among(runs.c.id, which))).all()
     theirs = runs.c.id.in_(ids), runs.c.config_group.is_not(None)
-    touched = db.scalars(select(runs.c.sweep).where(*theirs).distinct()).all()
+    touched = list(map(as_stored, db.scalars(select(runs.c.sweep).where(*theirs).distinct())))
     for table in (artifacts, epochs, first_epochs):
         db.execute(delete(table).where(table.c.run.in_(ids)))
     db.execute(delete(runs).where(runs.c.id.in_(ids)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lab.store.columns import READ
+from lab.store.columns import READ_SWEEP
 from lab.store.records import FINAL, UNKNOWN
 
 KEEPS = ("best", "all", "none")
@@ -55,7 +55,7 @@ class Sweep:
     def from_row(cls, row: Mapping[str, Any]) -> Sweep:
         """Build a sweep from a row of the `sweeps` table with `active`, as far as it makes sense.
         """
-        values = {name: READ[name](value) for name, value in row.items() if name != "active"}
+        values = {name: read(row[name]) for name, read in READ_SWEEP.items()}
         values["name"] = values["name"] or f"sweep {values['id']}"
         if values["keeps"] not in KEEPS:
             values["keeps"] = KEEPS[0]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, case, delete, exists, insert, select, u
 
 from lab.config import RunConfig
 from lab.errors import SweepNotFoundError
+from lab.store.columns import as_stored
 from lab.store.database import Database
 from lab.store.records import Run
 from lab.store.run_color import next_colors
@@ -183,7 +184,7 @@ class Sweeps(Database):
         """Return the ids of the engines that give runs of sweeps their turn."""
         query = select(sweeps.c.engine).where(sweeps.c.state == RUNNING).distinct()
         with self._read() as db:
-            return set(db.scalars(query))
+            return set(map(as_stored, db.scalars(query)))
 
     def interrupt_sweeps(self, engines: Collection[str]) -> None:
         """Hold the sweeps of engines that are gone until somebody resumes them."""
@@ -193,17 +194,14 @@ class Sweeps(Database):
 
     def close_sweeps(self) -> None:
         """Note of sweeps that nothing is still to come of that they are over."""
-        over = select(sweeps.c.id).where(
-            sweeps.c.ended_at.is_(None), sweeps.c.state != OVER, ~_has_active
-        )
+        over = sweeps.c.ended_at.is_(None), ~_has_active
         with self._read() as db:
-            ids = db.scalars(over).all()
-        if ids:
+            found = db.scalar(select(sweeps.c.id).where(*over).limit(1))
+        if found is not None:  # else nobody's write has to wait for this one
             state = case((sweeps.c.state == CANCELLED, CANCELLED), else_=OVER)
             with self._write() as db:
-                theirs = sweeps.c.id.in_(ids), ~_has_active
                 values = {"state": state, "ended_at": time.time()}
-                db.execute(update(sweeps).where(*theirs).values(**values))
+                db.execute(update(sweeps).where(*over).values(**values))
 
 
 def _row(config: RunConfig, seconds: float | None) -> dict[str, Any]:

@@ -54,8 +54,8 @@ def test_a_task_that_raises_fails_its_run_with_a_sentence(threads, store, monkey
 
 
 def test_starting_returns_a_queued_run_at_once(idle, store):
-    run = store.get(idle.start(CONFIG, visit="v", name="n", sweep="s"))
-    assert (run.status, run.visit, run.name, run.sweep) == ("queued", "v", "n", "s")
+    run = store.get(idle.start(CONFIG, visit="v", name="n"))
+    assert (run.status, run.visit, run.name, run.sweep) == ("queued", "v", "n", None)
     assert run.engine == idle.id
     assert not idle.wait(run.id, 0.01)
 

@@ -61,16 +61,20 @@ def test_who_has_just_had_a_turn_queues_behind_who_came_in_the_meantime(run):
 
 
 def test_a_run_of_its_own_goes_before_a_sweep_of_the_same_workspace(run):
-    waiting = [run("a", sweep="s"), run("a", sweep="s"), run("a")]
+    waiting = [run("a", config_group="g"), run("a", config_group="g"), run("a")]
     assert order(waiting) == ["a2", "a0", "a1"]
 
 
+def test_a_run_that_has_a_label_from_before_there_were_sweeps_is_one_of_its_own(run):
+    assert order([run("a", sweep="label"), run("a")]) == ["a0", "a1"]
+
+
 def test_a_run_of_its_own_goes_before_another_ones_sweep(run):
-    assert order([run("a", sweep="s"), run("b")]) == ["b1", "a0"]
+    assert order([run("a", config_group="g"), run("b")]) == ["b1", "a0"]
 
 
 def test_a_sweep_takes_its_turns_too(run):
-    waiting = [run("a", sweep="s"), run("b"), run("b"), run("b")]
+    waiting = [run("a", config_group="g"), run("b"), run("b"), run("b")]
     assert order(waiting).index("a0") < 3
 
 

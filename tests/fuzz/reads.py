@@ -12,7 +12,7 @@ from lab.store import RunStore, Workspace
 from lab.workspaces import OPEN
 from tests.fuzz.rows import FILES, IDS, KEYS, VISIT
 
-_WRITES = {"share", "begin"}  # what they return says what they did
+_WRITES = {"share", "begin", "resume_sweep"}  # what they return says what they did
 
 
 def readers(place: RunStore | Workspace) -> Iterator[tuple[str, list[str], Callable]]:
@@ -41,7 +41,8 @@ def _given(ids: list[str]) -> dict[str, list[Any]]:
     return {
         "run": names, "name": names, "which": [names], "names": [names], "file": list(FILES),
         "visit": [VISIT], "workspace": [OPEN], "workspaces": [[OPEN, "another"]],
-        "sweep": ["a sweep"], "host": ["host"], "first": [0.0], "last": [2e9],
+        "sweep": names, "sweeps": [names], "engine": ["host-1-ab"], "most": [2],
+        "best_value": [0.5], "host": ["host"], "first": [0.0], "last": [2e9],
     }
 
 

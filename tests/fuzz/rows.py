@@ -12,8 +12,9 @@ from sqlalchemy import JSON, Column, LargeBinary, Table
 
 from lab.config import RunConfig
 from lab.metrics import EPOCH_KEYS, JUDGED, LAYER_KEYS
-from lab.store import STATUSES
+from lab.store import KEEPS, STATUSES
 from lab.store.schema import metadata
+from lab.store.sweep_records import STATES
 from lab.workspaces import OPEN
 from tests.fuzz.configs import JSON as ANY_JSON
 from tests.fuzz.configs import SCALARS, almost_configs, configs, nested
@@ -33,6 +34,7 @@ _SOUND: dict[str, Any] = {
     "finished_at": 1.7e9 + 61, "engine": "host-1-ab", "stop_requested": 0, "step": 5,
     "steps": 10, "epoch": 1, "best_epoch": 1, "best_value": 0.5, "test_accuracy": 0.5,
     "test_loss": 0.5, "dataset_used": "mnist", "data": b"none", "size": 4,
+    "keeps": "best", "monitor": "val_accuracy", "state": "running", "planned": 2, "estimate": 9.0,
     "resumes": 0, "pinned": 0, "host": "host", "pid": 1, "seen_at": 1.7e9,
 }
 _NUMBERS_BY_KEY = st.fixed_dictionaries(
@@ -75,6 +77,16 @@ def _own(column: Column) -> st.SearchStrategy:
             return st.integers(0, 3)
         case "id" | "run":
             return st.sampled_from(IDS)
+        case "sweep":
+            return st.none() | st.sampled_from(IDS)
+        case "config_group":
+            return st.none() | st.just("0" * 16)
+        case "keeps":
+            return st.sampled_from(KEEPS)
+        case "state":
+            return st.sampled_from(STATES)
+        case "monitor":
+            return st.sampled_from(["val_accuracy", "val_loss", ""])
         case "name" if column.primary_key:
             return st.sampled_from(FILES)
         case "share":

@@ -50,9 +50,14 @@ def read(store: RunStore) -> tuple[list[Run], pd.DataFrame, pd.DataFrame]:
 
 def test_every_kind_of_reading_is_asked_for(store):
     found = {name for place in (store, Workspace(store, OPEN)) for name, _, _ in readers(place)}
-    asked = {"active", "artifact", "checkpoint", "engines", "first_epoch", "get", "history", "live",
-             "measured_epochs", "runs", "saved_models", "trained_between", "with_model"}
-    assert asked <= found and not found & {"delete", "rename", "begin", "end", "close", "share"}
+    asked = {"active", "artifact", "checkpoint", "engines", "first_epoch", "get", "get_sweep",
+             "history", "keeps_models", "live", "measured_epochs", "next_of_sweeps", "runs",
+             "saved_models", "sweep", "sweep_progress", "sweep_runs", "sweeps", "trained_between",
+             "with_model"}
+    assert asked <= found and not found & {
+        "delete", "rename", "begin", "end", "close", "share", "pause_sweep", "resume_sweep",
+        "delete_sweep", "cancel_sweep",
+    }
 
 
 @given(tables=STORES)

@@ -44,7 +44,7 @@ def of_a(store: RunStore) -> list[str]:
     """Ids of a trained, a running and a waiting run of A's."""
     ids = [
         store.add(RunConfig(seed=seed), engine="test", workspace=workspace_id(A), visit="cli",
-                  name=f"{MARK} {seed}", sweep=MARK)
+                  name=f"{MARK} {seed}")
         for seed in range(3)
     ]
     for run in ids[:2]:

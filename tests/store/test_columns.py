@@ -7,15 +7,18 @@ import math
 import pytest
 
 from lab.config import RunConfig
-from lab.store import UNKNOWN, Run
-from lab.store.columns import READ
+from lab.store import KEEPS, UNKNOWN, Run, Sweep
+from lab.store.columns import READ, READ_SWEEP
 from lab.store.schema import runs as runs_table
+from lab.store.schema import sweeps as sweeps_table
+from lab.store.sweep_records import STATES
 
 GARBAGE = (None, "", "text", b"\xff", -1, 1e18, math.nan, math.inf, True, [], {})
 
 
 def test_every_column_is_read_in_a_way_of_its_own():
     assert set(READ) == set(runs_table.columns.keys())
+    assert set(READ_SWEEP) == set(sweeps_table.columns.keys())
 
 
 @pytest.mark.parametrize("column", READ)
@@ -31,6 +34,19 @@ def test_any_value_makes_a_run(store, column):
         assert run.test_accuracy is None or 0 <= run.test_accuracy <= 1
         assert run.step >= 0 and run.steps >= 0 and run.epoch >= 0
     assert store.get(good).created_at
+
+
+@pytest.mark.parametrize("column", [*READ_SWEEP, "active"])
+def test_any_value_makes_a_sweep(store, column):
+    store.add_sweep([RunConfig()], name="s", engine="test")
+    with store._read() as db:
+        row = dict(db.execute(sweeps_table.select()).mappings().one()) | {"active": True}
+    for value in GARBAGE:
+        sweep = Sweep.from_row(row | {column: value})
+        assert isinstance(sweep.name, str) and sweep.name
+        assert sweep.keeps in KEEPS and sweep.state in (*STATES, UNKNOWN)
+        assert sweep.created_at is None or 0 <= sweep.created_at < 5e9
+        assert isinstance(sweep.active, bool) and isinstance(sweep.monitor, str)
 
 
 def test_a_run_whose_end_has_an_impossible_time_has_ended(store):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from lab.config import RunConfig
-from lab.errors import RunNotFoundError
+from lab.errors import RunNotFoundError, SweepNotFoundError
 from lab.store import RunStore, Workspace
 
 WORKSPACES = st.sampled_from(["a" * 64, "b" * 64, "open"])
@@ -24,6 +24,7 @@ class ManyWorkspaces(RuleBasedStateMachine):
     """
 
     names = Bundle("names")
+    sweeps = Bundle("sweeps")
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +35,8 @@ class ManyWorkspaces(RuleBasedStateMachine):
         self.losses: dict[str, list[float]] = {}
         self.keys: dict[str, str] = {}  # by run
         self.stopped: set[str] = set()
+        self.of_sweep: dict[str, str] = {}  # by run
+        self.sweep_owner: dict[str, str] = {}
 
     def teardown(self) -> None:
         self.store.close()
@@ -60,6 +63,38 @@ class ManyWorkspaces(RuleBasedStateMachine):
         run = self.store.add(RunConfig(), engine="e", workspace=workspace)
         self.owner[run], self.called[run], self.losses[run] = workspace, RunConfig().title, []
         return run
+
+    @rule(target=sweeps, workspace=WORKSPACES, count=st.integers(1, 3))
+    def queue_sweep(self, workspace: str, count: int) -> str:
+        sweep = self.store.add_sweep(
+            [RunConfig()] * count, name="s", engine="e", workspace=workspace
+        )
+        self.sweep_owner[sweep] = workspace
+        for run in self.at(workspace).sweep_runs(sweep):
+            self.of_sweep[run.id], self.owner[run.id] = sweep, workspace
+            self.called[run.id], self.losses[run.id] = RunConfig().title, []
+        return sweep
+
+    @rule(workspace=WORKSPACES, sweep=sweeps, change=st.sampled_from(
+        ["pause_sweep", "cancel_sweep", "delete_sweep"]
+    ))
+    def change_sweep(self, workspace: str, sweep: str, change: str) -> None:
+        own = self.sweep_owner.get(sweep) == workspace
+        try:
+            getattr(self.at(workspace), change)(sweep)
+        except SweepNotFoundError:
+            assert not own
+            return
+        assert own
+        if change == "delete_sweep":
+            del self.sweep_owner[sweep]
+            for run in [run for run, of in self.of_sweep.items() if of == sweep]:
+                self.owner.pop(run, None)
+                self.keys.pop(run, None)
+
+    @rule(target=names, sweep=sweeps)
+    def take_one_of(self, sweep: str) -> str:
+        return next((run for run, of in self.of_sweep.items() if of == sweep), sweep)
 
     @rule(name=names, loss=st.floats(0, 9))
     def train(self, name: str, loss: float) -> None:
@@ -104,11 +139,16 @@ class ManyWorkspaces(RuleBasedStateMachine):
             if self.owns(workspace, name):
                 del self.owner[name]
                 self.keys.pop(name, None)
+        left = {self.of_sweep[run] for run in self.owner if run in self.of_sweep}
+        self.sweep_owner = {s: of for s, of in self.sweep_owner.items() if s in left}
 
     @rule(source=WORKSPACES, into=WORKSPACES)
     def bring_along(self, source: str, into: str) -> None:
         self.store.move_runs(source, into)
         self.owner = {r: into if of == source else of for r, of in self.owner.items()}
+        self.sweep_owner = {
+            sweep: into if of == source else of for sweep, of in self.sweep_owner.items()
+        }
 
     @invariant()
     def every_workspace_is_what_it_would_be_alone(self) -> None:
@@ -118,7 +158,12 @@ class ManyWorkspaces(RuleBasedStateMachine):
             at = self.at(workspace)
             assert {run.id: run.name for run in at.runs()} == {r: self.called[r] for r in own}
             assert at.count() == len(own)
-            assert {run.id for run in at.active()} == own - self.stopped
+            assert {run.id for run in at.active()} == own - self.stopped - self.of_sweep.keys()
+            sweeps = {sweep for sweep, of in self.sweep_owner.items() if of == workspace}
+            assert {sweep.id for sweep in at.sweeps()} == sweeps
+            assert {s: p.runs for s, p in at.sweep_progress(self.sweep_owner).items()} == {
+                s: sum(self.of_sweep.get(run) == s for run in own) for s in sweeps
+            }
             shared = {
                 key: run for run, key in self.keys.items() if self.owner[run] != workspace
             }

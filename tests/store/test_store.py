@@ -37,9 +37,10 @@ def counts(store: RunStore) -> dict[str, int]:
 
 def test_a_queued_run_is_as_it_was_given(store):
     config = RunConfig(optimizer="Lion", batch_size="full", hidden_layers=(3,))
-    run = store.get(store.add(config, engine="e", visit="v", name="mine", sweep="s"))
+    run = store.get(store.add(config, engine="e", visit="v", name="mine"))
     assert run.config == config
-    assert (run.name, run.sweep, run.visit, run.engine) == ("mine", "s", "v", "e")
+    assert (run.name, run.sweep, run.visit, run.engine) == ("mine", None, "v", "e")
+    assert not run.in_sweep
     assert (run.status, run.epoch, run.stop_requested, run.active) == ("queued", 0, False, True)
     assert run.started_at is run.best_epoch is run.test_accuracy is None
 

@@ -115,6 +115,19 @@ def test_a_store_of_the_first_version_takes_new_epochs_and_runs(opened):
     assert opened.history([TRAINED]).empty
 
 
+def test_runs_that_were_filed_under_a_label_stay_lone_runs_with_their_label(old):
+    engine = create_engine(old.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as db:
+        db.execute(text(f"UPDATE runs SET sweep = 'label' WHERE id = '{RUNNING}'"))
+    engine.dispose()
+    store = RunStore(old)
+    run = store.get(RUNNING)
+    assert run.sweep == "label" and not run.in_sweep and run.unkept is None
+    assert run in store.active() and store.sweeps() == []
+    assert store.get(TRAINED).has_model and store.keeps_models(RUNNING, 0.0)
+    store.close()
+
+
 def test_a_long_history_is_brought_up_to_date_whole(store_url, tmp_path):
     shutil.copy(FIXTURES / "version_1.sqlite3", tmp_path / "lab.sqlite3")
     epochs = 12_000  # more than are moved at once, twice

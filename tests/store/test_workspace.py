@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from lab.config import RunConfig
-from lab.errors import RunNotFoundError
+from lab.errors import RunNotFoundError, SweepNotFoundError
 from lab.metrics import EPOCH_KEYS
 from lab.store import BestWeights, RunStore, Workspace
 from lab.store.schema import artifacts, epochs, first_epochs, metadata, runs
@@ -22,8 +22,8 @@ MINE, THEIRS = "a" * 64, "b" * 64
 MARK = "what-only-A-knows"
 MODELS = {"model.keras": MARK.encode(), "model.tflite": MARK.encode()}
 METHODS = [
-    name for name, member in vars(Workspace).items()
-    if inspect.isfunction(member) and not name.startswith("_")
+    name for name, _ in inspect.getmembers(Workspace, inspect.isfunction)
+    if not name.startswith("_")
 ]
 
 
@@ -31,8 +31,7 @@ METHODS = [
 def secrets_of_a(store: RunStore) -> list[str]:
     """Names of a trained, a running and a queued run of workspace A, full of marks."""
     ids = [
-        store.add(RunConfig(seed=seed), engine=MARK, workspace=THEIRS, visit=MARK[:12], name=MARK,
-                  sweep=MARK)
+        store.add(RunConfig(seed=seed), engine=MARK, workspace=THEIRS, visit=MARK[:12], name=MARK)
         for seed in range(3)
     ]
     for run in ids[:2]:
@@ -45,17 +44,26 @@ def secrets_of_a(store: RunStore) -> list[str]:
     return ids
 
 
+@pytest.fixture
+def sweep_of_a(store: RunStore) -> str:
+    """Id of a sweep of A's that its server has left, full of marks."""
+    configs = [RunConfig(seed=seed) for seed in range(2)]
+    made = store.add_sweep(configs, name=MARK, engine=MARK, workspace=THEIRS, visit=MARK[:12])
+    store.interrupt_sweeps([MARK])
+    return made
+
+
 def everything(store: RunStore, workspace: str) -> dict[str, list[tuple]]:
-    """Return every row of a workspace's runs, of every table that has any."""
+    """Return every row of a workspace's runs and sweeps, of every table that has any."""
     own = select(runs.c.id).where(runs.c.workspace == workspace)
     with store._read() as db:
         return {
             table.name: db.execute(
                 select(table).where(
-                    table.c.id.in_(own) if table is runs else table.c.run.in_(own)
+                    table.c.run.in_(own) if "run" in table.c else table.c.workspace == workspace
                 ).order_by(*table.primary_key)
             ).all()
-            for table in metadata.sorted_tables if table is runs or "run" in table.c
+            for table in metadata.sorted_tables if {"run", "workspace"} & set(table.c.keys())
         }
 
 
@@ -63,7 +71,8 @@ def arguments(method: str, names: list[str]) -> dict[str, object]:
     """Return what to call a method of Workspace with; a new parameter has to be added here."""
     given = {
         "names": names, "name": names[0], "visit": MARK[:12], "file": "model.keras", "to": "x",
-        "pinned": True, "since": 0.0, "first": 0.0, "last": 4e9,
+        "pinned": True, "since": 0.0, "first": 0.0, "last": 4e9, "engine": "another",
+        "sweep": names[-1], "sweeps": names,
     }
     parameters = list(inspect.signature(getattr(Workspace, method)).parameters)[1:]
     return {parameter: given[parameter] for parameter in parameters}
@@ -78,22 +87,23 @@ def told(answer: object) -> str:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_whatever_b_asks_about_as_runs_tells_nothing_and_changes_nothing(
-    store, secrets_of_a, method
+    store, secrets_of_a, sweep_of_a, method
 ):
     before = everything(store, THEIRS)
+    secrets_of_a = [*secrets_of_a, sweep_of_a]
     assert all(before.values()), "a table has no row of A's: nothing would be noticed"
     b = Workspace(store, MINE)
     for names in (secrets_of_a, secrets_of_a[::-1], [MARK, "", "%", "' OR 1=1 --", "\0"]):
         try:
             answer = getattr(b, method)(**arguments(method, names))
-        except RunNotFoundError as error:
+        except (RunNotFoundError, SweepNotFoundError) as error:
             answer = None
             assert MARK not in str(error) or MARK in names
         if method not in ("own_names", "trained_between"):  # which give back, or tell times alone
             assert not any(run in told(answer) for run in secrets_of_a)
             assert MARK not in told(answer)
             assert "0.515625" not in told(answer)
-        if isinstance(answer, (list, pd.DataFrame)) and method not in (
+        if isinstance(answer, (list, dict, pd.DataFrame)) and method not in (
             "own_names", "trained_between"
         ):
             assert len(answer) == 0
@@ -101,12 +111,13 @@ def test_whatever_b_asks_about_as_runs_tells_nothing_and_changes_nothing(
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_whatever_a_asks_about_its_own_runs_is_answered(store, secrets_of_a, method):
+def test_whatever_a_asks_about_its_own_runs_is_answered(store, secrets_of_a, sweep_of_a, method):
     """The test above could not fail where a method answers nobody."""
     before = everything(store, THEIRS)
-    names = secrets_of_a[1:] if method == "request_stop" else secrets_of_a
+    names = [*secrets_of_a, sweep_of_a][method == "request_stop":]
     answer = getattr(Workspace(store, THEIRS), method)(**arguments(method, names))
-    changes = {"rename", "pin", "share", "request_stop", "delete"}
+    changes = {"rename", "pin", "share", "request_stop", "delete", "pause_sweep", "resume_sweep",
+               "cancel_sweep", "rename_sweep", "delete_sweep"}
     if method == "unshare":
         return
     assert (everything(store, THEIRS) != before) == (method in changes)
@@ -116,6 +127,7 @@ def test_whatever_a_asks_about_its_own_runs_is_answered(store, secrets_of_a, met
 
 def test_every_method_that_is_asked_about_runs_is_tried():
     assert {"runs", "history", "artifact", "rename", "delete", "request_stop"} <= set(METHODS)
+    assert {"sweeps", "sweep_progress", "resume_sweep", "delete_sweep"} <= set(METHODS)
 
 
 def test_what_trained_beside_tells_times_of_others_and_nothing_else(store, secrets_of_a):
@@ -263,15 +275,6 @@ def test_a_shared_run_cannot_be_stopped_by_its_key(store, secrets_of_a, which):
     before = everything(store, THEIRS)
     Workspace(store, MINE).request_stop(shared)
     assert everything(store, THEIRS) == before
-
-
-def test_runs_of_a_visit_from_before_are_not_live(store):
-    run = store.add(RunConfig(), engine="e", workspace=MINE, visit="v")
-    store.request_stop(run)
-    own, at = Workspace(store, MINE), store.get(run).created_at
-    assert [found.id for found in own.live("v", at)] == [run]
-    assert [found.id for found in own.live(None, at)] == [run]
-    assert own.live("v", at + 1) == own.live("another", at) == own.live(None, at + 1) == []
 
 
 def test_a_workspace_that_runs_are_brought_to_is_known(store):

@@ -18,8 +18,10 @@ ONE = [RunConfig()]
 GIANT = RunConfig(hidden_layers=(1024,) * 8, epochs=1000, batch_size=1)
 
 
-def check(store, workspace=PRIVATE, limits=None, configs=ONE, sweep=None, seconds=1.0):
-    check_queueing(limits or Limits(), store, workspace, configs, sweep, lambda _: seconds)
+def check(store, workspace=PRIVATE, limits=None, configs=ONE, sweep=False, seconds=1.0):
+    check_queueing(
+        limits or Limits(), store, workspace, configs, lambda _: seconds, sweep=sweep
+    )
 
 
 def queue(store, count: int, **of) -> None:
@@ -29,7 +31,8 @@ def queue(store, count: int, **of) -> None:
 
 def test_on_ones_own_machine_nothing_is_limited(store):
     queue(store, 30, workspace=OPEN)
-    check(store, OPEN, configs=[RunConfig()] * 300, sweep="s", seconds=1e9)
+    check(store, OPEN, configs=[RunConfig()] * 300, seconds=1e9)
+    check(store, OPEN, configs=[RunConfig()] * 2000, sweep=True, seconds=1e9)
 
 
 def test_every_limit_has_a_default_where_the_lab_is_hosted():
@@ -70,32 +73,60 @@ def test_a_run_that_takes_too_long_is_refused_with_both_durations(store):
     check(store, seconds=7200)
 
 
-def test_a_sweep_may_not_grow_beyond_its_size(store):
-    queue(store, 3, workspace=PRIVATE, sweep="mine")
-    queue(store, 9, workspace="another", sweep="mine")
+def queue_sweep(store, count: int, workspace: str) -> str:
+    return store.add_sweep([RunConfig()] * count, name="s", engine="e", workspace=workspace)
+
+
+def test_the_sweeps_of_a_workspace_may_not_have_more_waiting_than_the_limit(store):
+    queue_sweep(store, 3, PRIVATE)
+    queue_sweep(store, 9, "another")
+    queue(store, 9, workspace=PRIVATE)
     limits = Limits(sweep=5)
-    check(store, limits=limits, configs=[RunConfig()] * 2, sweep="mine")
-    with pytest.raises(LimitError, match="At most 5 runs may be filed together, and 3 are"):
-        check(store, limits=limits, configs=[RunConfig()] * 3, sweep="mine")
+    check(store, limits=limits, configs=[RunConfig()] * 2, sweep=True)
+    with pytest.raises(LimitError) as error:
+        check(store, limits=limits, configs=[RunConfig()] * 3, sweep=True)
+    assert str(error.value) == (
+        "At most 5 runs of a workspace's sweeps may wait at once. 3 of yours do, and this sweep "
+        "would add 3: give fewer values or seeds, wait until some have trained, or cancel a sweep."
+    )
+
+
+def test_a_sweep_leaves_the_queue_of_lone_runs_its_room_and_the_other_way_round(store):
+    queue_sweep(store, 200, PRIVATE)
+    check(store, configs=[RunConfig()] * 20)
+    queue(store, 20, workspace="another")
+    check(store, "another", configs=[RunConfig()] * 200, sweep=True)
+
+
+@pytest.mark.parametrize(("count", "given"), [(0, "0"), (2001, "2,001")])
+def test_a_sweep_without_runs_or_with_too_many_is_refused_whoevers_it_is(store, count, given):
+    with pytest.raises(LimitError) as error:
+        check(store, OPEN, configs=[RunConfig()] * count, sweep=True)
+    assert f"A sweep has 1 to 2,000 runs, and this one would have {given}:" in str(error.value)
+
+
+def test_one_run_of_a_sweep_that_takes_too_long_refuses_it(store):
+    with pytest.raises(LimitError, match="one of these would take about 1 day"):
+        check(store, configs=[RunConfig()] * 2, sweep=True, seconds=90_000)
 
 
 def test_the_posts_networks_are_allowed_and_a_giant_is_not(store):
     seconds = Durations().run
     for preset in PRESETS.values():
-        check_queueing(Limits(), store, PRIVATE, [preset.config], None, seconds)
+        check_queueing(Limits(), store, PRIVATE, [preset.config], seconds)
     with pytest.raises(LimitError):
-        check_queueing(Limits(), store, PRIVATE, [GIANT], None, seconds)
+        check_queueing(Limits(), store, PRIVATE, [GIANT], seconds)
 
 
 def test_a_slow_machine_allows_the_posts_networks_too(store):
     measured = [(RunConfig(), 3 * Durations().epoch(RunConfig()))]
     for preset in PRESETS.values():
-        check_queueing(Limits(), store, PRIVATE, [preset.config], None, Durations(measured).run)
+        check_queueing(Limits(), store, PRIVATE, [preset.config], Durations(measured).run)
 
 
 def test_one_giant_among_small_ones_is_refused(store):
     configs = [RunConfig(epochs=1), RunConfig(epochs=99), RunConfig(epochs=1)]
     with pytest.raises(LimitError):
         check_queueing(
-            Limits(seconds=10), store, PRIVATE, configs, None, lambda config: config.epochs
+            Limits(seconds=10), store, PRIVATE, configs, lambda config: config.epochs
         )
