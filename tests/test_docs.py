@@ -10,6 +10,7 @@ import pytest
 from lab.options import ACTIVATIONS, DATASETS, FIELDS, HYPERPARAMETERS, OPTIMIZERS
 from lab.presets import PRESETS
 from lab.settings import PROJECT
+from lab.sweeps.sweep_file import sweep_from
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 NAMES = [*FIELDS, *ACTIVATIONS, *OPTIMIZERS, *HYPERPARAMETERS, *PRESETS]
@@ -62,6 +63,13 @@ def test_the_labs_settings_are_found():
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_readme_names_every_setting(setting):
     assert f"`{setting}`" in README
+
+
+def test_the_readmes_sweep_is_one_and_is_shown_as_what_it_is():
+    [example] = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
+    plan = sweep_from(example)
+    assert f"{plan.words}. About " in README
+    assert f'"name": "{plan.name}", "runs": {plan.count}, ' in README
 
 
 LAYOUT = re.findall(r"^\| `(lab/[^`]+)` \| ([^|]+) \|", README, flags=re.MULTILINE)

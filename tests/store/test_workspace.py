@@ -46,9 +46,10 @@ def secrets_of_a(store: RunStore) -> list[str]:
 
 @pytest.fixture
 def sweep_of_a(store: RunStore) -> str:
-    """Id of a sweep of A's that its server has left, full of marks."""
+    """Id of a sweep of A's that its server has left, one of whose runs has ended."""
     configs = [RunConfig(seed=seed) for seed in range(2)]
     made = store.add_sweep(configs, name=MARK, engine=MARK, workspace=THEIRS, visit=MARK[:12])
+    store.request_stop(Workspace(store, THEIRS).sweep_runs(made)[0].id)
     store.interrupt_sweeps([MARK])
     return made
 
