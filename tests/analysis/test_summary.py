@@ -13,6 +13,7 @@ from sqlalchemy import update
 from lab.analysis.configs import config_columns, differing, fairness
 from lab.analysis.summary import comparison_csv, ended_words, overview, summary
 from lab.config import RunConfig
+from lab.options import FIELDS
 from lab.store import Run, RunStore
 from lab.store.schema import runs as runs_table
 
@@ -132,6 +133,20 @@ def test_a_stand_in_dataset_makes_a_comparison_unfair(store):
     store.begin(other, dataset_used="digits")
     fair, words = fairness([real, store.get(other)])
     assert not fair and "dataset as well as optimizer" in words
+
+
+@pytest.mark.skipif("jit_compile" not in FIELDS, reason="no such field yet")
+def test_what_is_compiled_on_one_side_alone_is_named(store):
+    compiled = {"jit_compile": True}
+    label = FIELDS["jit_compile"].label
+    label = label[0].lower() + label[1:]
+    assert fairness([add(store), add(store, **compiled)]) == (
+        True, f"These runs differ only in {label}."
+    )
+    assert fairness([add(store), add(store, optimizer="SGD", **compiled)]) == (
+        False, f"These runs differ in {label} as well as optimizer: any of these may be the reason."
+    )
+    assert fairness([add(store, **compiled), add(store, seed=1, **compiled)])[0]
 
 
 def test_fairness_of_one_run_is_no_question(store):
