@@ -12,8 +12,10 @@ import pytest
 from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.options import ACTIVATIONS, FIELDS, OPTIMIZERS
+from lab.store import KEEPS as STORED
 from lab.sweeps import KEEPS, MOST_RUNS, SweepPlan, log_range
 from lab.sweeps.words import duration
+from lab.workspaces.limits import MOST_OF_A_SWEEP
 
 
 def plan(**values) -> SweepPlan:
@@ -166,6 +168,11 @@ def test_runs_are_compiled_unless_the_plan_says_otherwise():
 def test_each_choice_of_models_to_keep_has_words():
     assert [*KEEPS.choices] == ["best", "all", "none"] and KEEPS.default == plan().keeps
     assert all(KEEPS.choices.values()) and KEEPS.help.endswith(".")
+
+
+def test_the_plan_and_the_store_agree_on_what_there_is():
+    assert (tuple(KEEPS.choices), KEEPS.default) == (STORED, STORED[0])
+    assert MOST_RUNS == MOST_OF_A_SWEEP
 
 
 @pytest.mark.parametrize(("start", "end", "points"), [
