@@ -69,7 +69,7 @@ runs = Table(
     Index("ix_runs_turns", "workspace", "started_at", "ended_at"),
     Index("ix_runs_sweep", "sweep", "finished_at", "status", "created_at"),
     # what is under way is found without a look at a sweep's thousands that wait
-    Index("ix_runs_lone", "finished_at", "config_group"),
+    Index("ix_runs_lone", "finished_at", "config_group", "workspace"),
     Index("ix_runs_begun", "finished_at", "status", "resumes"),
 )
 

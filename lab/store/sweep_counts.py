@@ -15,6 +15,10 @@ from lab.store.sweep_records import SweepProgress
 from lab.store.which import Which, among
 
 _LARGE = 1e15  # beyond any value that can be: what somebody else has spoilt is not summed
+_COUNTED = (
+    "id", "sweep", "name", "status", "epoch", "planned", "estimate", "resumes", "started_at",
+    "ended_at", "finished_at",
+)
 _OWN_END = ("completed", "early_stopped", "diverged")  # neither stopped nor failed
 
 
@@ -33,7 +37,8 @@ def _question(which: Which) -> Select:
     )
     ranked = (
         select(
-            runs, case((sweeps.c.monitor != "", value)).label("value"),
+            *(runs.c[column] for column in _COUNTED),
+            case((sweeps.c.monitor != "", value)).label("value"),
             func.row_number().over(partition_by=runs.c.sweep, order_by=best_first).label("rank"),
         )
         .join(sweeps, sweeps.c.id == runs.c.sweep)

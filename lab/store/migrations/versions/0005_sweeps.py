@@ -36,5 +36,5 @@ def upgrade() -> None:
     ):
         op.add_column("runs", column)
     op.create_index("ix_runs_sweep", "runs", ["sweep", "finished_at", "status", "created_at"])
-    op.create_index("ix_runs_lone", "runs", ["finished_at", "config_group"])
+    op.create_index("ix_runs_lone", "runs", ["finished_at", "config_group", "workspace"])
     op.create_index("ix_runs_begun", "runs", ["finished_at", "status", "resumes"])
