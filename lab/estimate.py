@@ -67,5 +67,5 @@ def _costs(config: RunConfig) -> tuple:
     """Return what an epoch's duration depends on."""
     return (
         config.hidden_layers, config.activation, config.optimizer, config.batch_size,
-        config.dataset, config.train_samples, config.validation_split,
+        config.dataset, config.train_samples, config.validation_split, config.jit_compile,
     )
