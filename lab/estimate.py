@@ -69,7 +69,7 @@ def arithmetic(config: RunConfig) -> float:
     weights = sum((before + 1) * after for before, after in pairwise(sizes))
     steps = math.ceil(trained / batch)
     step = _STEP_SECONDS + weights * _UPDATE_SECONDS
-    if getattr(config, "jit_compile", False):
+    if config.jit_compile:
         step *= _COMPILED
     step += weights * 6 * batch / _FLOPS
     validation = (images - trained) * 2 * weights / _FLOPS
@@ -80,6 +80,5 @@ def _costs(config: RunConfig) -> tuple:
     """Return what an epoch's duration depends on."""
     return (
         config.hidden_layers, config.activation, config.optimizer, config.batch_size,
-        config.dataset, config.train_samples, config.validation_split,
-        getattr(config, "jit_compile", False),
+        config.dataset, config.train_samples, config.validation_split, config.jit_compile,
     )

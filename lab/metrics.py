@@ -76,6 +76,11 @@ METRICS: dict[str, Metric] = {
             unit="L2, by layer", per="layer", log=True,
         ),
         Metric(
+            "learning_rate", "Learning rate", "Learning rate",
+            "The learning rate of the epoch's last step, as the schedule has it.",
+            unit="length of a step", log=True,
+        ),
+        Metric(
             "seconds", "Seconds an epoch", "Time an epoch",
             "How long the epoch took.",
             unit="s", live=False,

@@ -8,7 +8,7 @@ import pytest
 
 from lab.config import RunConfig
 from lab.estimate import Durations, arithmetic
-from lab.options import FIELDS, OPTIMIZERS
+from lab.options import OPTIMIZERS
 from lab.sweeps import SweepPlan, log_range
 
 POST = RunConfig(epochs=20)
@@ -91,7 +91,6 @@ def test_the_largest_sweep_is_estimated_at_once():
     assert seconds < 0.1
 
 
-@pytest.mark.skipif("jit_compile" not in FIELDS, reason="no such field yet")
 def test_a_compiled_epoch_is_a_setup_of_its_own_and_quicker_most_of_all_in_small_batches():
     compiled = POST.changed(jit_compile=True)
     assert Durations([(POST, 2.0)]).epoch(compiled) < 2.0

@@ -97,14 +97,17 @@ def comparison_csv(runs: Sequence[Run], history: pd.DataFrame) -> str:
     """Return every epoch of `runs` as CSV, each row with its run's name and config.
 
     Returns:
-        Columns run, name, epoch, the metrics of one number an epoch, then the config's; floats in
-        full precision, a value that was not finite left empty; a name that a spreadsheet would
-        take for a formula has an apostrophe in front.
+        Columns run, name, epoch, the metrics of one number an epoch, then the config's, with
+        "config_" in front where a metric has the same name; floats in full precision, a value that
+        was not finite left empty; a name that a spreadsheet would take for a formula has an
+        apostrophe in front.
     """
     measured = history.drop(columns=list(LAYER_KEYS)).astype({"run": object})  # if empty, too
     ids = pd.Index([run.id for run in runs], dtype=object)
     names = pd.Series([run.name for run in runs], ids, name="name", dtype=object)
     table = measured[measured["run"].isin(names.index)].join(names, on="run")
     table = table[["run", "name", *measured.columns.drop("run")]]
-    table = table.join(config_columns(runs), on="run")
+    configs = config_columns(runs)
+    clashes = {name: f"config_{name}" for name in configs if name in table}
+    table = table.join(configs.rename(columns=clashes), on="run")
     return table.map(csv_cell).to_csv(index=False, lineterminator="\n")

@@ -129,7 +129,7 @@ def package(store_url: str, run: str, data_dir: Path | None) -> None:
     images = _load(found.dataset_used or FIELDS["dataset"].default, data_dir)
     from lab.training.train_run import package_run
 
-    _when_back(package_run, store, found, images)
+    _when_back(package_run, store, found, images, lambda best_value: True)
 
 
 def _store(url: str) -> RunStore:

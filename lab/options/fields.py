@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lab.options.activations import ACTIVATIONS
 from lab.options.datasets import DATASETS
-from lab.options.kinds import Choice, Field, Layers, Number, Title
+from lab.options.kinds import Choice, Field, Flag, Layers, Number, Title
 from lab.options.optimizers import OPTIMIZERS
 
 
@@ -29,15 +29,17 @@ class Group:
     expander: str = ""
 
 
-_MORE = "More: layers, pixels, seed, data"
+_MORE = "More: schedule, layers, pixels, seed, data"
 
 GROUPS: tuple[Group, ...] = (
     Group("rule", columns=(4, 5)),
     Group("rate"),
     Group("length", columns=(1, 1)),
     Group("stopping", columns=(2, 3)),
+    Group("schedule", columns=(1, 1), expander=_MORE),
     Group("network", expander=_MORE),
     Group("data", columns=(1, 1), expander=_MORE),
+    Group("speed", expander=_MORE),
 )
 """The form's parts, top to bottom; the optimizer's hyperparameters come before the expander."""
 
@@ -60,6 +62,25 @@ FIELDS: dict[str, Field] = {
             "learning_rate", "Learning rate", 0.001, 1e-6, 10, log=True,
             help="Length of a step. Too small crawls, too large diverges.",
             group="rate", title=Title("lr {0}", 3, always=True), argument_of="optimizer",
+        ),
+        Choice(
+            "schedule", "Schedule", "constant",
+            {"constant": "Constant", "cosine": "Cosine", "step": "Step",
+             "exponential": "Exponential"},
+            "How the learning rate falls over all epochs: to 0 along a cosine, in steps after 1/2 "
+            "and 3/4 of them, or evenly by ratio.",
+            group="schedule", title=Title("{1} schedule", 3),
+        ),
+        Number(
+            "decay_rate", "Decay rate", 0.1, 1e-6, 1, log=True,
+            help="What the schedule multiplies the learning rate by: at each step, or by the end.",
+            group="schedule", shown_where={"schedule": ("step", "exponential")},
+            title=Title("decay {0}", 3),
+        ),
+        Number(
+            "warmup_epochs", "Warm-up epochs", 0, 0, 100, integer=True,
+            help="Epochs over which the learning rate first rises from 0, in a straight line.",
+            group="schedule", title=Title("warm-up {0}", 3),
         ),
         Number(
             "batch_size", "Batch size", 32, 1, 4096, integer=True, log=True, word="full",
@@ -117,6 +138,12 @@ FIELDS: dict[str, Field] = {
             help="Take only the first so many training images: faster, and easier to overfit.",
             offered=("all", 1000, 5000, 10000, 20000),
             group="data", title=Title("{1:,} images", 9),
+        ),
+        Flag(
+            "jit_compile", "Compile with XLA", False,
+            help="A quarter to a half of the time an epoch, after a second or two of compiling. "
+            "Same start, same batches; rounding differs from a plain Keras script's.",
+            group="speed", title=Title("XLA {0}", 15),
         ),
     )
 }

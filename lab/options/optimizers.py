@@ -172,6 +172,8 @@ OPTIMIZERS: dict[str, Optimizer] = {
             ),
             "Adam in little memory: squared gradients kept by row and column.",
             "https://arxiv.org/abs/1804.04235",
+            # Keras says 1e-30, whose square is 0 in float32: a dead unit's step is then 0 / 0
+            fixed={"epsilon_1": 1e-15},
         ),
         Optimizer(
             "Lamb", "LAMB", "Lamb", 0.001, (_beta_1(), _beta_2(), _epsilon()),

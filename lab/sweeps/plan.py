@@ -31,7 +31,7 @@ KEEPS = Choice(
 """Whose models a sweep stores."""
 
 _LONGEST_NAME = 200
-_ALWAYS = {"jit_compile": True} if "jit_compile" in FIELDS else {}
+_ALWAYS = {"jit_compile": True}  # unless the plan says otherwise
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from lab.config import RunConfig
 from lab.metrics import METRICS
 from lab.options import OPTIMIZERS
 from lab.training.arguments import arguments
+from lab.training.schedule import learning_rate_of
 
 _MOST_STEPS = 250  # steps_per_execution beyond which an epoch gets no faster (measured)
 _EXECUTION_SECONDS = 0.4  # the longest a stop request should have to wait
@@ -22,21 +23,28 @@ _REPORTS_AN_EPOCH = 4
 _REWRITTEN_IN_LOOPS = ("silu",)
 
 
-def build_model(config: RunConfig) -> keras.Model:
+def build_model(
+    config: RunConfig, kind: type[keras.Sequential] = keras.Sequential
+) -> keras.Sequential:
     """Build `config`'s network: uint8 pixels (n, 28, 28) to probabilities float32 (n, 10).
 
     Scaling is a layer of the model, so that whoever loads it cannot get it wrong. Seed Keras first:
-    the starting weights come from its global generator.
+    the starting weights come from its global generator. Layers have names of their own: Keras's
+    would count up from run to run.
+
+    Args:
+        kind: What is to be built of the layers.
     """
-    layers = [keras.Input((28, 28), dtype="uint8")]
+    layers = [keras.Input((28, 28), dtype="uint8", name="pixels")]
     if config.scaling == "0-1":
         layers.append(_division())
-    layers.append(keras.layers.Flatten())
+    layers.append(keras.layers.Flatten(name="flatten"))
     layers += [
-        keras.layers.Dense(units, **arguments(config, "Dense")) for units in config.hidden_layers
+        keras.layers.Dense(units, name=f"hidden_{number}", **arguments(config, "Dense"))
+        for number, units in enumerate(config.hidden_layers, 1)
     ]
-    layers.append(keras.layers.Dense(10, activation="softmax"))
-    return keras.Sequential(layers)
+    layers.append(keras.layers.Dense(10, activation="softmax", name="output"))
+    return kind(layers, name="network")
 
 
 def _division() -> keras.Layer:
@@ -49,30 +57,45 @@ def _division() -> keras.Layer:
     return keras.layers.Normalization(mean=0.0, variance=255.0**2, name="scaling")
 
 
-def build_optimizer(config: RunConfig) -> keras.Optimizer:
-    """Build `config`'s optimizer from its Keras class, fixed arguments and hyperparameters."""
-    optimizer = OPTIMIZERS[config.optimizer]
-    keras_class = getattr(keras.optimizers, optimizer.keras_class)
-    return keras_class(
-        **arguments(config, "optimizer"), **optimizer.fixed, **config.optimizer_options
-    )
+def build_optimizer(config: RunConfig, steps: int = 1) -> keras.Optimizer:
+    """Build `config`'s optimizer from its Keras class, fixed arguments and hyperparameters.
 
-
-def compile_model(model: keras.Model, config: RunConfig, batch_size: int, steps: int) -> None:
-    """Compile `model` as the post does, several steps an execution.
+    Where `jit_compile` is true its learning rate is a number all the same: the program is told each
+    step's.
 
     Args:
-        batch_size: Images a step.
-        steps: Steps an epoch.
+        steps: Steps an epoch, for the schedule.
     """
+    optimizer = OPTIMIZERS[config.optimizer]
+    keras_class = getattr(keras.optimizers, optimizer.keras_class)
+    given = arguments(config, "optimizer")
+    if not config.jit_compile:
+        given["learning_rate"] = learning_rate_of(config, steps)
+    return keras_class(**given, **optimizer.fixed, **config.optimizer_options)
+
+
+def set_graph_options(config: RunConfig) -> None:
+    """Have TensorFlow leave graphs as plain Keras's, for all models until it is set again."""
     tf.config.optimizer.set_experimental_options(
         {"arithmetic_optimization": config.activation not in _REWRITTEN_IN_LOOPS}
     )
+
+
+def compile_model(
+    model: keras.Model, config: RunConfig, steps: int, steps_per_execution: int
+) -> None:
+    """Compile `model` as the post does, several steps an execution.
+
+    Args:
+        steps: Steps an epoch.
+        steps_per_execution: Steps, or batches of an evaluation, between two calls of callbacks.
+    """
     model.compile(
         loss="sparse_categorical_crossentropy",
-        optimizer=build_optimizer(config),
+        optimizer=build_optimizer(config, steps),
         metrics=[metric.key for metric in METRICS.values() if metric.compiled],
-        steps_per_execution=steps_per_execution(model.count_params(), batch_size, steps),
+        steps_per_execution=steps_per_execution,
+        jit_compile=False,  # of single steps, which gains nothing; a ChunkedModel compiles chunks
     )
     # where `fit` has to create these variables itself, it traces its step once more for them
     model.optimizer.build(model.trainable_variables)
@@ -80,7 +103,7 @@ def compile_model(model: keras.Model, config: RunConfig, batch_size: int, steps:
     model.reset_metrics()
 
 
-def steps_per_execution(parameters: int, batch_size: int, steps: int) -> int:
+def steps_between_looks(parameters: int, batch_size: int, steps: int) -> int:
     """Return how many steps to run between two looks at the stop flag, at least 1.
 
     As many as save overhead, but few enough to report progress a few times an epoch and to stop

@@ -135,7 +135,6 @@ def test_a_stand_in_dataset_makes_a_comparison_unfair(store):
     assert not fair and "dataset as well as optimizer" in words
 
 
-@pytest.mark.skipif("jit_compile" not in FIELDS, reason="no such field yet")
 def test_what_is_compiled_on_one_side_alone_is_named(store):
     compiled = {"jit_compile": True}
     label = FIELDS["jit_compile"].label

@@ -47,7 +47,7 @@ def test_a_plan_is_the_product_of_what_varies_in_the_order_of_the_fields_and_see
 
 def test_a_plan_of_nothing_is_one_run_of_defaults():
     [config] = plan().configs
-    assert config == RunConfig(**({"jit_compile": True} if "jit_compile" in FIELDS else {}))
+    assert config == RunConfig(jit_compile=True)
     assert plan().words == "1 run: 1 seed"
 
 
@@ -157,7 +157,6 @@ def test_a_field_that_would_have_no_effect_in_some_runs_does_not_vary(monkeypatc
     assert plan(vary=patience, base={"monitor": "val_loss"}).count == 2
 
 
-@pytest.mark.skipif("jit_compile" not in FIELDS, reason="no such field yet")
 def test_runs_are_compiled_unless_the_plan_says_otherwise():
     assert {c.jit_compile for c in plan(seeds=(0, 1)).configs} == {True}
     assert {c.jit_compile for c in plan(base={"jit_compile": False}).configs} == {False}

@@ -30,11 +30,11 @@ def asked_of_keras(warm, store, digits, monkeypatch):
         asked["dataset"] = name
         return replace(digits, name=name)
 
-    def fit(model, x, y, *, callbacks, **given):
+    def fit(model, x, y=None, *, callbacks, validation_data=None, **given):
         asked["weights"] = [hashlib.sha1(w.tobytes()).hexdigest() for w in model.get_weights()]
         asked["model"] = [_unnamed(layer.get_config()) for layer in model.layers]
         asked["optimizer"] = _unnamed(model.optimizer.get_config())
-        asked["images"] = x.shape, y.shape
+        asked["images"] = [getattr(data, "shape", data) for data in (x, y)]
         asked["fit"] = given
         asked["callbacks"] = [
             (type(c).__name__, c.monitor, getattr(c, "patience", None))

@@ -6,14 +6,14 @@ import math
 
 import pytest
 
-from lab.training.model import steps_per_execution
+from lab.training.model import steps_between_looks
 
 
 @pytest.mark.parametrize("batch_size", [1, 32, 4096, 48_000])
 @pytest.mark.parametrize("parameters", [8_000, 135_000, 8_000_000])
 def test_an_execution_is_at_least_a_step_and_short_enough_to_stop(parameters, batch_size):
     steps = math.ceil(48_000 / batch_size)
-    execution = steps_per_execution(parameters, batch_size, steps)
+    execution = steps_between_looks(parameters, batch_size, steps)
     assert 1 <= execution <= 250
     assert execution <= math.ceil(steps / 4)
     seconds = execution * 6 * parameters * batch_size / 1e10
@@ -21,4 +21,4 @@ def test_an_execution_is_at_least_a_step_and_short_enough_to_stop(parameters, ba
 
 
 def test_small_networks_take_many_steps_an_execution():
-    assert steps_per_execution(135_000, 32, 1500) > 100
+    assert steps_between_looks(135_000, 32, 1500) > 100

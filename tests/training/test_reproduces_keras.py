@@ -55,7 +55,7 @@ def plain_keras(config: RunConfig, images: Images) -> np.ndarray:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """Leave out what comes after the last epoch: the models are test_saved_models' subject."""
-    monkeypatch.setattr(train_run, "package", lambda config, weights, images: {})
+    monkeypatch.setattr(train_run, "saved", lambda config, weights: {})
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_the_same_seed_starts_every_optimizer_from_the_same_weights():
         config = BASE.changed(optimizer=optimizer)
         set_random_seed(config.seed)
         model = build_model(config)
-        compile_model(model, config, 32, 10)
+        compile_model(model, config, 10, 10)
         starts.append(model.get_weights())
     for sgd, adam in zip(*starts, strict=True):
         np.testing.assert_array_equal(sgd, adam)

@@ -44,13 +44,13 @@ def test_every_activation_converts(digits, activation):
     import keras
 
     from lab.training.model import build_model, compile_model
-    from lab.training.package import package
+    from lab.training.package import saved
 
     config = QUICK.changed(activation=activation)
     keras.utils.set_random_seed(0)
     model = build_model(config)
-    compile_model(model, config, 32, 10)
-    tflite = package(config, model.get_weights(), digits)["models"]["model.tflite"]
+    compile_model(model, config, 10, 10)
+    tflite = saved(config, model.get_weights())["model.tflite"]
     np.testing.assert_allclose(
         Classifier(tflite).predict_proba(digits.x_test), model.predict(digits.x_test, verbose=0),
         rtol=0, atol=1e-5,

@@ -18,6 +18,7 @@ from lab.store import BestWeights, RunStore
 from lab.store.models import Checkpoint
 from lab.training import train_run
 from lab.training.callbacks.best_checkpoint import BestCheckpoint
+from lab.training.callbacks.stream_to_store import StreamToStore
 from lab.training.model import build_model, compile_model
 from lab.training.state import Resume, state_of, take_up
 from lab.training.weights import pack, unpack
@@ -35,7 +36,7 @@ BASE = RunConfig(
 @pytest.fixture(autouse=True)
 def quick(monkeypatch, every_state):
     """No models are made."""
-    monkeypatch.setattr(train_run, "package", lambda config, best, images: {})
+    monkeypatch.setattr(train_run, "saved", lambda config, best: {})
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def trained(digits, tmp_path_factory) -> Resume:
 def model() -> Iterator[keras.Model]:
     keras.utils.set_random_seed(5)
     made = build_model(BASE)
-    compile_model(made, BASE, 32, 10)
+    compile_model(made, BASE, 10, 10)
     yield made
     keras.backend.clear_session()
 
@@ -193,7 +194,7 @@ def test_of_the_state_of_a_failed_run_nothing_stays(store, digits, monkeypatch, 
     def fail(*_given):
         raise MemoryError
 
-    monkeypatch.setattr(train_run.StreamToStore, "on_epoch_end", fail)
+    monkeypatch.setattr(StreamToStore, "on_epoch_end", fail)
     assert go_on(store, run, digits).status == "failed"
     assert store.checkpoint(run) is None
     assert store.best_weights(run).epoch == 1
@@ -203,7 +204,7 @@ def test_a_stop_that_comes_before_the_first_new_epoch_keeps_the_best_weights(
     store, digits, monkeypatch
 ):
     saved = []
-    monkeypatch.setattr(train_run, "package", lambda config, best, _: saved.append(best) or {})
+    monkeypatch.setattr(train_run, "saved", lambda config, best: saved.append(best) or {})
     run = begun(store, BASE)
     cut_off(store, run, digits, 2)
     kept = store.best_weights(run)

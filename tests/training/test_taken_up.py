@@ -12,7 +12,7 @@ from lab.datasets import load
 from lab.engine import worker
 from lab.options import OPTIMIZERS
 from lab.options.kinds import Flag
-from lab.training import train_run
+from lab.training import structures, train_run
 from tests.training.conftest import go_on
 from tests.training.interrupted import begun, cut_off, measured
 from tests.training.test_reproduces_keras import METRICS, TOLERANCE, plain_keras
@@ -31,7 +31,7 @@ def saved(monkeypatch, every_state) -> list[list[np.ndarray]]:
     """The weights that models were to be made of, instead of the models."""
     weights = []
     monkeypatch.setattr(
-        train_run, "package", lambda config, best, images: weights.append(best) or {}
+        train_run, "saved", lambda config, best: weights.append(best) or {}
     )
     return weights
 
@@ -97,16 +97,18 @@ def test_patience_that_has_waited_goes_on_waiting(same, train, digits, saved, wa
 
 
 def test_layers_that_draw_random_numbers_go_on_where_they_were(same, monkeypatch):
-    def build_model(config):
-        return keras.Sequential([
+    def build_model(config, kind):
+        return kind([
             keras.Input((28, 28), dtype="uint8"), keras.layers.Flatten(),
             keras.layers.Dense(8, "relu"), keras.layers.Dropout(0.5),
             keras.layers.BatchNormalization(), keras.layers.GaussianNoise(0.1),
             keras.layers.Dense(10, "softmax"),
         ])
 
-    monkeypatch.setattr(train_run, "build_model", build_model)
+    monkeypatch.setattr(structures, "build_model", build_model)
+    structures.forget()
     same(BASE.changed(optimizer="Adam"), 1, 2)
+    structures.forget()
 
 
 def test_it_is_plain_keras_that_it_goes_on_as(store, digits):

@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from lab.metrics import METRICS
 from lab.training.callbacks.epoch_seconds import CLOCKS
+from lab.training.schedule import last_rate
 
 BATCH = 512  # images of the fixed batch that is measured on
 
@@ -31,8 +32,14 @@ def gradient_norms(model: keras.Model, images: np.ndarray, labels: np.ndarray) -
     return [float(tf.norm(gradient)) for gradient in tape.gradient(loss, kernels)]
 
 
+def learning_rate(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> float:
+    """Return the learning rate of the step that was taken last."""
+    return last_rate(model.optimizer)
+
+
 MEASURES: dict[str, Callable[[keras.Model, np.ndarray, np.ndarray], float | list[float]]] = {
     "gradient_norms": gradient_norms,
+    "learning_rate": learning_rate,
 }
 """How each metric is measured that neither `fit` nor a clock gives."""
 

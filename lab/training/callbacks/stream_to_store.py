@@ -24,13 +24,21 @@ class StreamToStore(keras.callbacks.Callback):
         self,
         outbox: Outbox,
         steps: int,
+        steps_a_batch: int = 1,
         *,
         checkpoint: BestCheckpoint,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
+        """Take what writes, and what is written of.
+
+        Args:
+            steps: Steps an epoch.
+            steps_a_batch: Steps of what `fit` counts as a batch.
+        """
         super().__init__()
         self._outbox = outbox
         self._steps = steps
+        self._steps_a_batch = steps_a_batch
         self._checkpoint = checkpoint
         self._clock = clock
         self._reported = -math.inf
@@ -40,7 +48,7 @@ class StreamToStore(keras.callbacks.Callback):
         now = self._clock()
         if now - self._reported >= _PROGRESS_SECONDS:
             self._reported = now
-            step = min(batch + 1, self._steps)
+            step = min((batch + 1) * self._steps_a_batch, self._steps)
             self._outbox.progress(step, self._steps, self._point(step, logs))
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:

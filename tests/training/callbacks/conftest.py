@@ -18,7 +18,7 @@ from lab.training.model import build_model, compile_model
 def model() -> Iterator[keras.Model]:
     config = RunConfig(hidden_layers=(6, 5))
     built = build_model(config)
-    compile_model(built, config, 32, 10)
+    compile_model(built, config, 10, 10)
     blank = np.zeros((2, 28, 28), np.uint8)
     built.evaluate(blank, np.zeros(2, np.uint8), verbose=0)  # only then it knows its metrics
     yield built
