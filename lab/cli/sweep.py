@@ -68,7 +68,8 @@ def _take_up(engine: Engine, own: Workspace, text: str) -> str:
     interrupted = [
         run for run in own.sweep_runs(found.id) if run.status == "queued" and run.resumes
     ]
-    if not (resumed or any([engine.take_up(run) for run in interrupted])):
+    taken_up = [run.id for run in interrupted if engine.take_up(run)]
+    if not (resumed or taken_up):
         how = "goes on in a lab that runs" if found.state == "running" else f"is {found.state}"
         raise ConfigError(f"Only a sweep that is held can be resumed. Sweep {found.id} {how}.")
     return found.id
