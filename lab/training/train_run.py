@@ -51,7 +51,7 @@ def train_run(
     Raises:
         StoreError: The outbox has given up.
     """
-    with _left_clean():
+    with left_clean():
         checkpoint = BestCheckpoint(config.monitor)
         try:
             status, message = _fit(config, images, stop, outbox, checkpoint, resume)
@@ -83,7 +83,7 @@ def package_run(store: RunStore, run: Run, images: Images) -> None:
         store.finish(run.id)
         return
     history = store.history([run.id]).set_index("epoch")
-    with _left_clean():
+    with left_clean():
         found = _packaged(run.config, unpack(kept.data), images)
     if kept.epoch in history.index:
         found |= {
@@ -94,7 +94,7 @@ def package_run(store: RunStore, run: Run, images: Images) -> None:
 
 
 @contextmanager
-def _left_clean() -> Iterator[None]:
+def left_clean() -> Iterator[None]:
     """Leave nothing of a run behind in the process."""
     try:
         yield
@@ -108,7 +108,7 @@ def _fit(
     checkpoint: BestCheckpoint, resume: Resume | None,
 ) -> tuple[str, str]:
     """Train and return the run's final status and why it ended."""
-    x, y = _training_images(config, images)
+    x, y = training_images(config, images)
     train_size = math.floor(len(x) * (1 - config.validation_split))
     batch_size = train_size if config.batch_size == "full" else config.batch_size
     steps = math.ceil(train_size / batch_size)
@@ -154,7 +154,7 @@ def _done(
         return []
 
 
-def _training_images(config: RunConfig, images: Images):
+def training_images(config: RunConfig, images: Images):
     """Return the images and labels to train and validate on."""
     size = None if config.train_samples == "all" else config.train_samples
     return images.x_train[:size], images.y_train[:size]
