@@ -1,0 +1,55 @@
+"""A range test's loss against the learning rate, with the rate to try and the one at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from lab.charts.theme import GUIDE, PALETTE, styled
+
+_ROOM = 1.15  # above the loss of guessing: what a large rate makes of it may lie far beyond
+_HOVER = "rate %{x:.2~g}: loss %{y:.3~g}"
+
+
+def range_figure(
+    rates: Sequence[float], losses: Sequence[float], smoothed: Sequence[float], *,
+    suggestion: float | None, current: float | None,
+) -> go.Figure:
+    """Draw the loss of each step, faint, and smoothed, strong, over the rates, log axis.
+
+    Args:
+        rates: Learning rate of each step.
+        losses: Loss of each step; what is not finite is left out.
+        smoothed: The same without the noise.
+        suggestion: The rate to try, or None.
+        current: The rate that the form has, or None.
+    """
+    figure = go.Figure()
+    figure.add_scatter(x=rates, y=losses, mode="lines", name="a step", hoverinfo="skip",
+                       line={"color": PALETTE[0], "width": 1}, opacity=0.35)
+    figure.add_scatter(x=rates, y=smoothed, mode="lines", name="smoothed", hovertemplate=_HOVER,
+                       line={"color": PALETTE[0], "width": 2.5})
+    if current is not None:
+        _mark(figure, current, f"now {current:.3g}", color=GUIDE, dash="dot", up=False)
+    if suggestion is not None:
+        _mark(figure, suggestion, f"try {suggestion:.2g}", color=PALETTE[1], dash="dash", up=True)
+    figure.update_xaxes(title_text="learning rate", type="log", exponentformat="power", dtick=1)
+    figure.update_yaxes(title_text="loss", autorangeoptions={"clipmax": _ROOM * losses[0]})
+    return styled(figure, height=280).update_layout(
+        showlegend=False, hovermode="closest", margin_t=8
+    )
+
+
+def _mark(
+    figure: go.Figure, rate: float, words: str, *, color: str, dash: str, up: bool
+) -> None:
+    """Draw a line at a rate, with words at its upper or its lower end."""
+    figure.add_shape(
+        type="line", x0=rate, x1=rate, yref="paper", y0=0, y1=1, layer="below",
+        line={"color": color, "width": 1.5, "dash": dash},
+    )
+    figure.add_annotation(
+        x=rate, xref="x", yref="paper", y=1 if up else 0, yanchor="top" if up else "bottom",
+        text=words, showarrow=False, xanchor="right", xshift=-3, font={"color": color},
+    )
