@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
 from lab.charts.theme import GUIDE, PALETTE, styled
 
-_ROOM = 1.15  # above the loss of guessing: what a large rate makes of it may lie far beyond
+_ROOM = 0.15  # of the height, above and below; what the largest rates make of it may lie beyond
 _HOVER = "rate %{x:.2~g}: loss %{y:.3~g}"
 
 
@@ -35,10 +36,21 @@ def range_figure(
     if suggestion is not None:
         _mark(figure, suggestion, f"try {suggestion:.2g}", color=PALETTE[1], dash="dash", up=True)
     figure.update_xaxes(title_text="learning rate", type="log", exponentformat="power", dtick=1)
-    figure.update_yaxes(title_text="loss", autorangeoptions={"clipmax": _ROOM * losses[0]})
+    figure.update_yaxes(title_text="loss", range=_height(losses, smoothed))
     return styled(figure, height=280).update_layout(
         showlegend=False, hovermode="closest", margin_t=8
     )
+
+
+def _height(losses: Sequence[float], smoothed: Sequence[float]) -> list[float] | None:
+    """Return the range of the vertical axis; None where nothing is finite."""
+    finite = [loss for loss in smoothed if math.isfinite(loss)]
+    if not finite:
+        return None
+    high = max(finite[: finite.index(min(finite)) + 1])  # not of what comes after the lowest
+    low = min(loss for loss in losses if math.isfinite(loss))
+    room = _ROOM * max(high - low, 0.1)
+    return [low - room, high + room]
 
 
 def _mark(
@@ -50,6 +62,7 @@ def _mark(
         line={"color": color, "width": 1.5, "dash": dash},
     )
     figure.add_annotation(
-        x=rate, xref="x", yref="paper", y=1 if up else 0, yanchor="top" if up else "bottom",
+        x=math.log10(rate),  # so an annotation's place on a log axis is given, unlike a shape's
+        xref="x", yref="paper", y=1 if up else 0, yanchor="top" if up else "bottom",
         text=words, showarrow=False, xanchor="right", xshift=-3, font={"color": color},
     )

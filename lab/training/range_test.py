@@ -24,7 +24,7 @@ from lab.training.train_run import left_clean, training_images
 _STEPS = 281  # 40 a tenfold
 _FEWEST_STEPS = 43  # 6 a tenfold
 _SECONDS = 8.0  # that the steps may take by the measure of the first ones
-_LONGEST_SECONDS = 15.0  # that they may take where the machine has grown slower since
+_LONGEST_SECONDS = 15.0  # that they may take where even the fewest are slow
 _MOST_IMAGES = 4096  # a step, as many as the form takes for a batch that is not full
 _TIMED_STEPS = 3
 _FLOPS = 2e10  # floating-point operations a second that a slow core does at least in large steps
@@ -59,8 +59,8 @@ def range_test(config: RunConfig, images: Images) -> RangeTest:
         rates, losses, in_time = _climb(step, batches, steps)
         if not in_time:
             notes.append(
-                f"This machine is busy: after {_LONGEST_SECONDS:g} s it ended at {rates[-1]:.2g}, "
-                "with larger rates left out."
+                f"Its steps are slow here: after {_LONGEST_SECONDS:g} s it ended, at "
+                f"{rates[-1]:.2g}, with larger rates left out."
             )
         return RangeTest(tuple(rates), tuple(losses), tuple(notes))
 

@@ -26,8 +26,8 @@ _TASK = "range_test"  # the setup that a test was made of, and the task that hol
 _ERROR = "range_test_error"
 _LEFT_OUT = ("epochs", "patience", "monitor", "schedule", "decay_rate", "warmup_epochs")
 _WHAT = (
-    "Short steps from this setup's start, while the rate rises: where the loss falls, rates work. "
-    "A short look over rates from one start; train to be sure."
+    "A few hundred steps from this setup's start, while the learning rate rises: where does the "
+    "loss fall? A short look over rates from one start; train to be sure."
 )
 
 Read = Callable[[], RunConfig]
@@ -55,17 +55,19 @@ def _panel(read: Read, polled: bool) -> None:
         _show_progress()
         return
     made_of, task = st.session_state.get(_TASK, (None, None))
+    error = st.session_state.get(_ERROR)
     if made_of == _subject(config):
-        _show_result(config, task)
+        try:
+            _show_result(config, task)
+            return
+        except LabError as found:
+            error = str(found)
     elif task is not None:
         st.caption("The setup has changed since the last look.")
-    if error := st.session_state.get(_ERROR):
+    if error:
         st.error(markdown(error), icon=":material/error:")
-    st.button(
-        "Look again" if task else "Look for a rate", key="find_rate_start", width="stretch",
-        type="secondary" if made_of == _subject(config) else "primary",
-        on_click=_start, args=(read,),
-    )
+    st.button("Look for a rate", key="find_rate_start", type="primary", width="stretch",
+              on_click=_start, args=(read,))
 
 
 def _show_progress() -> None:
@@ -80,16 +82,14 @@ def _show_progress() -> None:
 
 
 def _show_result(config: RunConfig, task: Future[RangeTest]) -> None:
-    try:
-        test = result_of(task)
-    except LabError as error:
-        st.error(markdown(str(error)), icon=":material/error:")
-        return
+    """Show what a test has found. Raises a LabError where it has found nothing."""
+    test = result_of(task)
     for note in test.notes:
         st.caption(markdown(note))
     rate, why = suggest(test)
     figure = range_figure(
-        test.rates, test.losses, smoothed(test.losses), suggestion=rate, current=config.learning_rate
+        test.rates, test.losses, smoothed(test.losses),
+        suggestion=rate, current=config.learning_rate,
     )
     st.plotly_chart(figure, key="find_rate_chart", width="stretch",
                     config={"displayModeBar": False})
