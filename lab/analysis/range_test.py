@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
@@ -109,6 +110,6 @@ def _noise(losses: Sequence[float]) -> float:
 
     Neighbours' differences, half of whose mean square is the variance, leave out a slow fall.
     """
-    steps = [b - a for a, b in zip(losses, losses[1:], strict=False)][: 2 * _START]
+    steps = [b - a for a, b in pairwise(losses[: 2 * _START]) if math.isfinite(b - a)]
     variance = fmean(step**2 for step in steps) / 2
     return math.sqrt(variance * (1 - _WEIGHT) / (1 + _WEIGHT))

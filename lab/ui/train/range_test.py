@@ -25,9 +25,10 @@ _RATE = key("learning_rate")
 _TASK = "range_test"  # the setup that a test was made of, and the task that holds it
 _ERROR = "range_test_error"
 _LEFT_OUT = ("epochs", "patience", "monitor", "schedule", "decay_rate", "warmup_epochs")
+_CAUTION = "A short look over rates from one start; train to be sure."
 _WHAT = (
     "A few hundred steps from this setup's start, while the learning rate rises: where does the "
-    "loss fall? A short look over rates from one start; train to be sure."
+    f"loss fall? {_CAUTION}"
 )
 
 Read = Callable[[], RunConfig]
@@ -35,7 +36,7 @@ Read = Callable[[], RunConfig]
 
 def find_a_rate(read: Read) -> None:
     """Show the button that opens the test; `read` returns the form's config, or raises."""
-    with st.popover("Find a rate", key="find_rate", type="tertiary", icon=":material/search:"):
+    with st.popover(":primary[Find a rate]", key="find_rate", type="tertiary"):
         polls = _POLL_SECONDS if _is_under_way() else None
         st.fragment(_panel, run_every=polls)(read, polls is not None)
 
@@ -45,11 +46,10 @@ def _panel(read: Read, polled: bool) -> None:
     """Show what there is of a test; `polled` says whether it was under way when that began."""
     if polled and not _is_under_way():
         st.rerun()  # to poll no more
-    st.caption(_WHAT)
     try:
         config = read()
     except ConfigError:
-        st.caption("What is out of range in the form comes first.")
+        st.caption("What is out of range in the form comes first, then a rate can be looked for.")
         return
     if _is_under_way():
         _show_progress()
@@ -64,6 +64,7 @@ def _panel(read: Read, polled: bool) -> None:
             error = str(found)
     elif task is not None:
         st.caption("The setup has changed since the last look.")
+    st.caption(_WHAT)
     if error:
         st.error(markdown(error), icon=":material/error:")
     st.button("Look for a rate", key="find_rate_start", type="primary", width="stretch",
@@ -84,23 +85,23 @@ def _show_progress() -> None:
 def _show_result(config: RunConfig, task: Future[RangeTest]) -> None:
     """Show what a test has found. Raises a LabError where it has found nothing."""
     test = result_of(task)
-    for note in test.notes:
-        st.caption(markdown(note))
     rate, why = suggest(test)
+    st.caption(f"{why} {_CAUTION}")
+    if rate is not None:
+        is_there = rate == config.learning_rate
+        words = _SPEC.words(rate)
+        st.button(
+            f"{words} is in the form" if is_there else f"Use {words}", key="find_rate_use",
+            type="primary", width="stretch", disabled=is_there, on_click=_use, args=(rate,),
+        )
     figure = range_figure(
         test.rates, test.losses, smoothed(test.losses),
         suggestion=rate, current=config.learning_rate,
     )
     st.plotly_chart(figure, key="find_rate_chart", width="stretch",
                     config={"displayModeBar": False})
-    st.caption(why)
-    if rate is not None:
-        is_there = rate == config.learning_rate
-        st.button(
-            f"{_SPEC.words(rate)} is in the form" if is_there else f"Use {_SPEC.words(rate)}",
-            key="find_rate_use", type="primary", width="stretch", disabled=is_there,
-            on_click=_use, args=(rate,),
-        )
+    for note in test.notes:
+        st.caption(markdown(note))
 
 
 def _subject(config: RunConfig) -> RunConfig:
