@@ -137,7 +137,7 @@ def _climb(
     mean, best = RunningMean(), math.inf
     by = time.perf_counter() + _LONGEST_SECONDS
     for rate in np.geomspace(LOWEST, HIGHEST, steps).tolist():
-        if time.perf_counter() > by:
+        if rates and time.perf_counter() > by:
             return rates, losses, False
         loss = float(step(*next(batches), tf.constant(rate, tf.float32)))
         rates.append(rate)
