@@ -81,7 +81,11 @@ def suggest(test: RangeTest) -> Suggestion:
 
     Gugger's rule takes a tenth of the rate at its minimum. Where the loss stays low for long, as
     Lion's, that may be anywhere in the valley and too large: here its beginning counts, where nine
-    tenths of the fall are done. Of the rules in use it was the steadiest over optimizers and seeds.
+    tenths of the fall are done. Of the rules tried it was the steadiest over optimizers and seeds.
+
+    The default network after two epochs on MNIST is at most 1.1 points of validation accuracy from
+    the best of a grid of rates with SGD, Momentum, Adam, Adagrad, RMSprop, Lion, Adadelta and Muon
+    (tests.benchmarks.rates); another seed makes half a point.
     """
     losses = smoothed(test.losses)
     settled = [loss for loss in losses[_START:] if math.isfinite(loss)]

@@ -24,7 +24,9 @@ _SPEC = FIELDS["learning_rate"]
 _RATE = key("learning_rate")
 _TASK = "range_test"  # the setup that a test was made of, and the task that holds it
 _ERROR = "range_test_error"
-_LEFT_OUT = ("epochs", "patience", "monitor", "schedule", "decay_rate", "warmup_epochs")
+_LEFT_OUT = (
+    "epochs", "patience", "monitor", "schedule", "decay_rate", "warmup_epochs", "jit_compile",
+)
 _CAUTION = "A short look over rates from one start; train to be sure."
 _WHAT = (
     "A few hundred steps from this setup's start, while the learning rate rises: where does the "
