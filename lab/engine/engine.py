@@ -17,6 +17,7 @@ from lab.engine import worker
 from lab.engine.endings import Endings, Loss, loss_of
 from lab.engine.housekeeping import RoomTaken, keep_house
 from lab.engine.lost_engines import INTERRUPTED, Silences, of_gone_engines
+from lab.engine.range_tests import RangeTests
 from lab.engine.run_queue import RunQueue
 from lab.engine.temporary_folder import make_temporary_folder
 from lab.engine.turns import Place
@@ -41,6 +42,9 @@ class Engine:
 
     One a server process. How a run is stands in the store alone: that is where pages look, and
     where the queue is; what the engine keeps besides is only what it still has to write there.
+
+    Attributes:
+        range_tests: Looks for a learning rate on the same workers.
     """
 
     def __init__(
@@ -95,6 +99,7 @@ class Engine:
             environment=worker.environment(self._folder),
             at_exit=self.close,
         )
+        self.range_tests = RangeTests(self._executor.submit, settings.data_dir)
         threading.Thread(target=self._keep, name="engine", daemon=True).start()
 
     # --- what is asked of it ------------------------------------------------------------------
