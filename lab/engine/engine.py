@@ -21,6 +21,7 @@ from lab.engine.lost_engines import (
     of_gone_engines,
 )
 from lab.engine.queueing import Queueing
+from lab.engine.range_tests import RangeTests
 from lab.engine.run_queue import RunQueue
 from lab.engine.temporary_folder import make_temporary_folder
 from lab.engine.turns import Place
@@ -43,6 +44,9 @@ class Engine(Queueing):
 
     One a server process. How a run is stands in the store alone: that is where pages look, and
     where the queue is; what the engine keeps besides is only what it still has to write there.
+
+    Attributes:
+        range_tests: Looks for a learning rate on the same workers.
     """
 
     def __init__(
@@ -97,6 +101,7 @@ class Engine(Queueing):
             environment=worker.environment(self._folder),
             at_exit=self.close,
         )
+        self.range_tests = RangeTests(self._executor.submit, settings.data_dir)
         threading.Thread(target=self._keep, name="engine", daemon=True).start()
 
     # --- what is asked of it ------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What happens in a worker process: warm up, then train one run at a time."""
+"""What happens in a worker process: warm up, then train one run, or test rates, at a time."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from lab.analysis.range_test import RangeTest
+from lab.config import RunConfig
 from lab.datasets import Images, load_or_bundled
 from lab.errors import RunNotFoundError, StoreAwayError, StoreError, TurnLostError
 from lab.options import FIELDS
@@ -130,6 +133,19 @@ def package(store_url: str, run: str, data_dir: Path | None) -> None:
     from lab.training.train_run import package_run
 
     _when_back(package_run, store, found, images, lambda best_value: True)
+
+
+def find_learning_rate(config: RunConfig, data_dir: Path | None) -> RangeTest:
+    """Make a range test of `config` on its dataset, or on what stands in for it.
+
+    Raises:
+        LabError: The dataset cannot be used.
+    """
+    images = _load(config.dataset, data_dir)
+    from lab.training.range_test import range_test
+
+    test = range_test(config, images)
+    return replace(test, notes=(*images.notices, *test.notes))
 
 
 def _store(url: str) -> RunStore:

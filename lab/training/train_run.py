@@ -43,7 +43,7 @@ def train_run(
     Raises:
         StoreError: The outbox has given up.
     """
-    with _left_clean():
+    with left_clean():
         training = Training(config, images)
         try:
             status, message = training.fit(stop, outbox, resume)
@@ -79,14 +79,14 @@ def package_run(store: RunStore, run: Run, images: Images, keeps: Keeps) -> None
     if kept.epoch in history.index:
         value = float(history.at[kept.epoch, run.config.monitor])
         best = {"best_epoch": kept.epoch, "best_value": value}
-    with _left_clean():
+    with left_clean():
         weights, keep = unpack(kept.data), keeps(best.get("best_value"))
         found = _packaged(plain(run.config), run.config, weights, images, keep)
     store.finish(run.id, **found, **best)
 
 
 @contextmanager
-def _left_clean() -> Iterator[None]:
+def left_clean() -> Iterator[None]:
     """Leave nothing of a run behind in the process, but for what the next one can use."""
     try:
         yield

@@ -108,10 +108,14 @@ def _show_optimizer(spec: Field, place: str) -> None:
     show(spec, place, help=_optimizer().help, on_change=learning_rate.optimizer_changed)
 
 
+def _show_learning_rate(spec: Field, place: str) -> None:
+    learning_rate.show(spec, place, current)
+
+
 _OWN: dict[str, Callable[[Field, str], None]] = {
     "activation": _show_activation,
     "optimizer": _show_optimizer,
-    "learning_rate": learning_rate.show,
+    "learning_rate": _show_learning_rate,
 }
 """Fields whose widget does more than its kind's: it explains the choice, or follows another."""
 

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.options import FIELDS, OPTIMIZERS, Number, Optimizer
 from lab.ui.train import widgets
 from lab.ui.train.form_keys import key, put, settle
+from lab.ui.train.range_test import find_a_rate
 
 _SPEC = FIELDS["learning_rate"]
 _RATE = key("learning_rate")
 _RATE_OF = key("rate_of")  # the optimizer that the rate was last shown for
 
 
-def show(spec: Number, place: str) -> None:
-    """Show the field and, where it differs, the optimizer's usual rate as a button beside it."""
-    field, usual = st.columns([4, 5], gap="xsmall", vertical_alignment="bottom", wrap=False)
+def show(spec: Number, place: str, read: Callable[[], RunConfig]) -> None:
+    """Show the field and beside it how to find a rate and, where it differs, the usual one.
+
+    Args:
+        read: Returns the form's config, or raises a ConfigError.
+    """
+    field, beside = st.columns([4, 5], gap="xsmall", vertical_alignment="bottom", wrap=False)
+    usual = beside.container(gap=None, key="beside_rate")
     with field:
         widgets.show(spec, place)
+    with usual:
+        find_a_rate(read)
     optimizer = _optimizer()
     st.session_state[_RATE_OF] = optimizer.name
     if not _is_usual(optimizer):
