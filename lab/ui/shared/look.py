@@ -17,6 +17,8 @@ _STYLE = """
   background: rgba(128, 128, 128, 0.25); }
 .lab-bar > span { display: block; height: 100%; background: var(--st-primary-color, #0B6E99); }
 .st-key-live_cards [class*="st-key-card_"] { flex-wrap: nowrap; }
+.st-key-live_sweeps [class*="st-key-sweep_head_"] { flex-wrap: nowrap; }
+.st-key-live_sweeps [class*="st-key-sweep_"] button { min-height: 1.75rem; padding: 0 0.6rem; }
 .st-key-live_cards button { min-height: 1.75rem; padding: 0 0.6rem; }
 /* Where the page has no buttons, and where it might have one all the same, clicks go through. */
 .stToastContainer { top: auto; right: auto; bottom: 0.5rem; left: 0.5rem; pointer-events: none; }
