@@ -20,7 +20,7 @@ def add(app, store, configs=None, **of) -> str:
 
 
 def card(app) -> str:
-    [body] = [e.proto.body for e in app.get("html") if "lab-sweep" in e.proto.body]
+    [body] = [e.proto.body for e in app.get("html") if 'class="lab-sweep"' in e.proto.body]
     return body
 
 

@@ -48,8 +48,10 @@ def _card(shown: Shown, *, away: bool) -> None:
     with st.container(border=True, gap="xxsmall", key=f"sweep_card_{sweep.id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small",
                           key=f"sweep_head_{sweep.id}"):
-            st.html(_line(sweep, progress, away=away), width="stretch")
+            name = html(sweep.name)
+            st.html(f'<b class="lab-sweep-name" title="{name}">{name}</b>', width="stretch")
             _buttons(sweep, progress)
+        st.html(_line(sweep, progress, away=away))
         if st.session_state.get(_ASKED) == sweep.id:
             _ask(sweep, progress)
         with st.container(horizontal=True, vertical_alignment="center", gap="medium",
@@ -66,11 +68,7 @@ def _line(sweep: Sweep, progress: SweepProgress, *, away: bool) -> str:
     if away and sweep.active:
         facts.insert(0, "the store is away")
     said = " · ".join(html(fact) for fact in facts)
-    name = html(sweep.name)
-    return (
-        f'<div class="lab-card lab-sweep" title="{name}"><b><span>{name}</span></b> '
-        f"{_bar(progress)} <small>{said}</small></div>"
-    )
+    return f'<div class="lab-sweep">{_bar(progress)} <small>{said}</small></div>'
 
 
 def _bar(progress: SweepProgress) -> str:

@@ -49,24 +49,26 @@ def show_results(sweep: Sweep, progress: SweepProgress) -> None:
         return
     with box:
         table = _table(sweep, progress)
-        metric = sweep.monitor or "monitored value"
         st.caption(
-            f"A row is a group of runs that differ in nothing but the seed. Median and best "
-            f"{metric} are of its {'' if sweep.state == 'over' else 'ended '}runs that have one; "
-            "how many those are stands beside them."
+            "A row is a group of runs that differ in nothing but the seed, best median first. "
+            f"Median and best {sweep.monitor or 'monitored value'} are of the n runs that came to "
+            "their own end with one."
         )
         number = st.column_config.NumberColumn
         own = columns() | {
             "done": st.column_config.TextColumn("Ended", width=70),
-            "diverged": number("Diverged", width=80), "failed": number("Failed", width=70),
-            "median": number(f"Median {metric}", format="%.4f", width=155),
-            "seeds": number("of seeds", width=75, help="Runs that the median is of."),
-            "best": number(f"Best {metric}", format="%.4f", width=140),
-            "test_accuracy": number("Test accuracy of the best", format="%.4f", width=170),
+            "diverged": number("Diverged", width=75), "failed": number("Failed", width=65),
+            "median": number("Median", format="%.4f", width=80),
+            "seeds": number("n", width=40, help="Runs, each of another seed, that median and best "
+                                                "are of."),
+            "best": number("Best", format="%.4f", width=80),
+            "test_accuracy": number("Test", format="%.4f", width=80,
+                                    help="Test accuracy of the group's best run."),
         }
+        none = [name for name in ("diverged", "failed") if not table[name].any()]
         st.dataframe(
-            table.drop(columns=["best_run", "runs", "ended"]), key=f"sweep_table_{sweep.id}",
-            hide_index=True, column_config=own, placeholder="",
+            table.drop(columns=["best_run", "runs", "ended", *none]),
+            key=f"sweep_table_{sweep.id}", hide_index=True, column_config=own, placeholder="",
             height=_ROW * (min(len(table), _MOST_ROWS) + 1) + 3,
         )
 

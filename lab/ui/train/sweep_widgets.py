@@ -27,6 +27,9 @@ from lab.ui.train.sweep_values import (
 )
 
 
+_LISTED = 9  # values
+
+
 def choose_what_varies() -> None:
     """Show which fields vary."""
     restore(keys.VARY, ["optimizer"])
@@ -58,7 +61,7 @@ def show_several() -> dict[str, tuple] | None:
             found = None
             continue
         if not isinstance(FIELDS[name], Choice):
-            st.caption(f"{len(values)}: " + " · ".join(map(FIELDS[name].words, values)))
+            st.caption(_in_words(name, values))
         if found is not None:
             found[name] = values
     return found
@@ -92,7 +95,7 @@ def choose_rates() -> None:
                 for rate in [OPTIMIZERS[name].learning_rate]
             )
             st.caption(f"Each optimizer at its own usual rate: {rates}.")
-    st.caption("Other settings of an optimizer are its own usual ones.")
+    st.caption("Optimizers keep their own usual settings, such as momentum.")
 
 
 def choose_seeds() -> None:
@@ -134,6 +137,14 @@ def values_or_none(name: str) -> tuple | None:
         return values_of(name, _form_value(name))
     except ConfigError:
         return None
+
+
+def _in_words(name: str, values: tuple) -> str:
+    """Return how typed values were understood."""
+    words = list(map(FIELDS[name].words, values))
+    if len(words) > _LISTED:
+        words = [*words[: _LISTED - 1], "…", words[-1]]
+    return f"{len(values)} value{'' if len(values) == 1 else 's'}: {' · '.join(words)}"
 
 
 def _form_value(name: str) -> Any:
