@@ -26,7 +26,6 @@ from lab.ui.train.sweep_values import (
     varied,
 )
 
-
 _LISTED = 9  # values
 
 
