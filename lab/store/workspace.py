@@ -166,9 +166,9 @@ class Workspace(OwnSweeps):
         """End every link to a run."""
         self._change(name, share=None)
 
-    def request_stop(self, name: str) -> None:
-        """Ask a run to stop: one that waits is stopped at once, a running one by its worker."""
-        self._store.request_stop(self._own(_named([name])))
+    def request_stop(self, *names: str) -> None:
+        """Ask runs to stop: one that waits is stopped at once, a running one by its worker."""
+        self._store.request_stop(self._own(_named(names)))
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete own runs with their histories and models."""

@@ -126,6 +126,7 @@ def test_a_sweep_ends_and_shows_its_results_and_leads_to_its_runs_and_the_best(
     card.get_by_text("Its runs").click()
     expect(page.get_by_text(re.compile(r"^6 of [\d,]+ runs, newest first"))).to_be_visible()
     expect(page).to_have_url(re.compile(f"sweep={sweep.id}"))
+    expect(page.locator(".stException")).to_have_count(0)
     page.go_back()
     button(page, f"sweep_compare_{sweep.id}").click()
     expect(page.get_by_role("heading", name="Compare runs")).to_be_visible()

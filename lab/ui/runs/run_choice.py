@@ -29,7 +29,7 @@ def open_address() -> Address:
     state = st.session_state
     names = names_in(here, "run")
     if here.arrived:
-        state.runs_chosen = here["run"]
+        state.runs_chosen = here["run"] or []
         state.runs_text, state.runs_statuses = " ".join(here["sweep"] or []), []
         state.runs_cancelled = any(run.never_began for run in workspace().runs(names))
         tick_anew(_TABLE)

@@ -24,7 +24,7 @@ from lab.ui.train.preset_bar import preset_bar
 from lab.ui.train.queue import note, queue, queued_by, show_error
 from lab.ui.train.sweep_form import show_sweep_form
 from lab.ui.train.sweep_keys import hold
-from lab.ui.train.sweep_mode import is_sweep
+from lab.ui.train.sweep_mode import is_sweep, show_one_run
 from lab.ui.train.typed_choices import take_typed_choices
 
 _LINKED = "form_linked"
@@ -40,6 +40,7 @@ def open_form() -> None:
     address = Address("train", read=_fill_from_link, bare_keeps=True)
     if config := asked_for():
         form.fill(config)
+        show_one_run()
     if config := queued_elsewhere():
         note(_ELSEWHERE, config)
     with st.container(key="link_notices"):  # always there: what is below keeps its place
@@ -127,6 +128,7 @@ def _show_link(config: RunConfig | None) -> None:
 def _fill_from_link(given: Mapping[str, str]) -> list[str]:
     config, problems = config_from_link(given)
     form.fill(config)
+    show_one_run()
     st.session_state[_LINKED] = config
     return problems
 

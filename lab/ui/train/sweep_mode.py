@@ -9,6 +9,11 @@ from lab.ui.train.sweep_keys import MODE, keep, restore
 _MODES = {"one": "One run", "sweep": "Sweep"}
 
 
+def show_one_run() -> None:
+    """Have the form set up one run: somebody brings one; call it before the switch is drawn."""
+    st.session_state[MODE] = "one"
+
+
 def is_sweep() -> bool:
     """Show the switch between one run and a sweep, and return whether it is a sweep."""
     restore(MODE, "one")
