@@ -2,79 +2,29 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 from sqlalchemy import update
-from streamlit.testing.v1 import AppTest
 
 from lab.config import RunConfig
 from lab.engine import Engine
-from lab.store import RunStore
 from lab.store.schema import runs as runs_table
-from lab.ui.shared import moment, state
 from lab.ui.train import live_view, sweep_live
 from tests.pages.live_figure import runs_drawn
+from tests.pages.sweep_pages import (
+    CONFIGS,
+    VISIT,
+    add,
+    card,
+    cards,
+    click,
+    click_shown,
+    end,
+    keys,
+    run_cards,
+)
 from tests.pages.test_hostile_text import MEANS_SOMETHING, TAGS, shown
-from tests.store.sweeping import Statements, members, train
+from tests.store.sweeping import members, train
 from tests.test_safe_text import HOSTILE
-
-VISIT = "0123456789ab"
-CONFIGS = [RunConfig(epochs=2, optimizer=o, seed=s) for o in ("SGD", "Adam") for s in range(3)]
-
-
-@pytest.fixture
-def clock(monkeypatch) -> SimpleNamespace:
-    clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr(moment, "monotonic", lambda: clock.now)
-    return clock
-
-
-@pytest.fixture
-def alive(app, store) -> str:
-    """The id of the page's engine, whose sweeps are not taken for lost."""
-    app.session_state["visit"] = VISIT
-    app.run()
-    return next(engine for engine in store.engines() if engine != "test")
-
-
-@pytest.fixture
-def sweep(store, alive) -> str:
-    """A sweep of this visitor of two groups of three runs."""
-    return add(store, alive)
-
-
-def add(store: RunStore, engine: str, configs=CONFIGS, **of) -> str:
-    return store.add_sweep(
-        configs, **{"name": "a sweep", "engine": engine, "visit": VISIT} | of,
-        estimates=[60.0] * len(configs),
-    )
-
-
-def cards(app: AppTest) -> list[str]:
-    """Open the page anew and return what the sweeps' cards say."""
-    app.run()
-    assert not app.exception and not app.error
-    told = [element.proto.body for element in app.get("html")]
-    return [body for body in told if 'class="lab-sweep"' in body]
-
-
-def card(app: AppTest) -> str:
-    [body] = cards(app)
-    return body
-
-
-def click(app: AppTest, key: str) -> None:
-    app.button(key=key).click().run()
-    assert not app.exception and not app.error
-
-
-def keys(app: AppTest) -> set[str]:
-    return {button.key for button in app.button}
-
-
-def run_cards(app: AppTest) -> int:
-    return sum('class="lab-card"' in element.proto.body for element in app.get("html"))
 
 
 def test_a_sweep_is_one_card_that_says_how_far_it_is_and_who_leads(app, store, sweep, monkeypatch):
@@ -112,18 +62,13 @@ def test_a_loss_is_named_and_the_smaller_one_leads(app, store, alive):
 
 
 def test_pause_and_go_on_hold_the_sweep_and_let_it_go(app, store, sweep):
-    click_when_shown(app, f"sweep_pause_{sweep}")
+    click_shown(app, f"sweep_pause_{sweep}")
     assert store.get_sweep(sweep).state == "paused"
     assert "paused: 6 runs wait · 0 of 6 runs" in card(app)
     assert f"sweep_pause_{sweep}" not in keys(app)
     click(app, f"sweep_resume_{sweep}")
     assert store.get_sweep(sweep).state == "running"
     assert f"sweep_pause_{sweep}" in keys(app)
-
-
-def click_when_shown(app: AppTest, key: str) -> None:
-    app.run()
-    click(app, key)
 
 
 def test_an_interrupted_sweep_says_so_and_goes_on_at_a_click_on_this_server(
@@ -133,7 +78,7 @@ def test_an_interrupted_sweep_says_so_and_goes_on_at_a_click_on_this_server(
     with store._write() as db:
         db.execute(update(runs_table).where(runs_table.c.status == "queued").values(engine="gone"))
     store.interrupt_sweeps([alive])
-    assert "The lab was restarted: 5 runs wait. · 1 of 6 runs" in card(app)
+    assert "The lab was restarted: 5 runs wait · 1 of 6 runs" in card(app)
     click(app, f"sweep_resume_{sweep}")
     assert store.get_sweep(sweep).state == "running"
     assert {run.engine for run in store.runs() if run.status == "queued"} == {alive}
@@ -141,7 +86,7 @@ def test_an_interrupted_sweep_says_so_and_goes_on_at_a_click_on_this_server(
 
 def test_cancel_asks_once_more_and_a_double_click_is_no_answer(app, store, sweep, clock):
     train(store, members(store, sweep)[0], 0.5)
-    click_when_shown(app, f"sweep_cancel_{sweep}")
+    click_shown(app, f"sweep_cancel_{sweep}")
     assert any("**Cancel the 5 runs that are left?**" in m.value for m in app.markdown)
     clock.now += 0.3
     click(app, f"sweep_cancel_yes_{sweep}")
@@ -156,7 +101,7 @@ def test_cancel_asks_once_more_and_a_double_click_is_no_answer(app, store, sweep
 
 
 def test_a_cancel_can_be_thought_better_of(app, store, sweep):
-    click_when_shown(app, f"sweep_cancel_{sweep}")
+    click_shown(app, f"sweep_cancel_{sweep}")
     click(app, f"sweep_cancel_no_{sweep}")
     assert f"sweep_cancel_yes_{sweep}" not in keys(app)
     assert store.get_sweep(sweep).state == "running"
@@ -165,13 +110,8 @@ def test_a_cancel_can_be_thought_better_of(app, store, sweep):
 def test_the_last_few_runs_are_cancelled_without_a_question(app, store, sweep):
     for run in members(store, sweep)[:3]:
         train(store, run, 0.5)
-    click_when_shown(app, f"sweep_cancel_{sweep}")
+    click_shown(app, f"sweep_cancel_{sweep}")
     assert store.get_sweep(sweep).state == "cancelled"
-
-
-def end(store: RunStore, sweep: str) -> None:
-    for number, run in enumerate(members(store, sweep)):
-        train(store, run, 0.5 + number / 100)
 
 
 def test_a_sweep_that_is_over_stays_until_it_is_cleared_and_its_runs_stay(app, store, sweep):
@@ -188,84 +128,6 @@ def test_anothers_sweep_is_shown_while_it_trains_alone(app, store, alive):
     end(store, sweep)
     store.close_sweeps()
     assert cards(app) == []
-
-
-def test_the_results_are_a_row_a_group_best_median_first(app, store, sweep):
-    end(store, sweep)
-    app.session_state[f"sweep_results_{sweep}"] = True
-    card(app)
-    table = app.dataframe[0].value
-    assert table["optimizer"].tolist() == ["Adam", "SGD"]
-    assert table["median"].tolist() == [0.54, 0.51] and table["seeds"].tolist() == [3, 3]
-    assert table["best"].tolist() == [0.55, 0.52]
-    assert table["done"].tolist() == ["3 of 3", "3 of 3"]
-    assert "diverged" not in table and "failed" not in table
-
-
-def test_what_went_wrong_is_counted_and_has_no_part_in_a_median(app, store, sweep):
-    ids = members(store, sweep)
-    train(store, ids[0], 0.4)
-    train(store, ids[1], 0.9, status="failed")
-    train(store, ids[2], status="diverged")
-    app.session_state[f"sweep_results_{sweep}"] = True
-    card(app)
-    row = app.dataframe[0].value.iloc[0]
-    assert (row["failed"], row["diverged"], row["seeds"], row["median"]) == (1, 1, 1, 0.4)
-
-
-def test_the_table_is_asked_for_only_while_it_is_open_and_only_once_a_progress(app, store, sweep):
-    end(store, sweep)
-    card(app)
-    assert not any(map(is_of_table, asked_for(app)))
-    app.session_state[f"sweep_results_{sweep}"] = True
-    assert any(map(is_of_table, asked_for(app)))
-    assert not any(map(is_of_table, asked_for(app)))
-
-
-def asked_for(app: AppTest) -> list[str]:
-    """Open the page anew and return what its store was asked."""
-    with Statements(state.store()) as seen:
-        card(app)
-    return seen
-
-
-def is_of_table(statement: str) -> bool:
-    return statement.startswith("SELECT runs.id, runs.config_group, runs.status")
-
-
-def test_compare_best_opens_the_leader_of_each_group(app, store, sweep):
-    end(store, sweep)
-    ids = members(store, sweep)
-    click_when_shown(app, f"sweep_compare_{sweep}")
-    [compared] = [app.query_params["runs"]]
-    assert set("".join(compared).split(",")) == {ids[5], ids[2]}
-
-
-def test_its_runs_are_listed_by_its_link(app, store, sweep, alive):
-    lone = store.add(RunConfig(), engine=alive)
-    end(store, sweep)
-    app.switch_page("pages/runs.py")
-    app.query_params["sweep"] = sweep
-    app.run()
-    assert not app.exception
-    assert any(caption.value.startswith("6 of 7 runs") for caption in app.caption)
-    assert any("Runs of the sweep “a sweep”" in caption.value for caption in app.caption)
-    assert lone not in app.dataframe[0].value.index
-
-
-@pytest.mark.parametrize("words", ["a sweep", "A SWEEP"])
-def test_runs_are_found_by_their_sweeps_name(app, store, sweep, alive, words):
-    store.add(RunConfig(), engine=alive)
-    app.switch_page("pages/runs.py").run()
-    app.text_input(key="runs_text").set_value(words).run()
-    assert any(caption.value.startswith("6 of 7 runs") for caption in app.caption)
-
-
-def test_a_run_says_of_which_sweep_it_is(app, store, sweep):
-    app.switch_page("pages/runs.py")
-    app.query_params["run"] = members(store, sweep)[0]
-    app.run()
-    assert any("sweep a sweep" in text.value for text in app.markdown)
 
 
 def test_the_chart_draws_lone_runs_first_and_six_of_a_sweeps_at_most(app, store, alive):

@@ -20,10 +20,11 @@ from lab.ui.train.form_keys import PUT, key, settle, take_as_shown
 from lab.ui.train.form_link import config_from_link, setup_address
 from lab.ui.train.form_look import tighten_form
 from lab.ui.train.kept_setup import keep_setup, kept_setup
+from lab.ui.train.kept_sweep import keep_sweep, recall_sweep
 from lab.ui.train.preset_bar import preset_bar
 from lab.ui.train.queue import note, queue, queued_by, show_error
 from lab.ui.train.sweep_form import show_sweep_form
-from lab.ui.train.sweep_keys import hold
+from lab.ui.train.sweep_keys import MODE, hold, value
 from lab.ui.train.sweep_mode import is_sweep, show_one_run
 from lab.ui.train.typed_choices import take_typed_choices
 
@@ -37,6 +38,7 @@ def open_form() -> None:
     st.session_state[_DRAWING] = True
     if not form.is_filled():
         form.fill(kept_setup() or PRESETS[FIRST_PRESET].config)
+        recall_sweep()
     address = Address("train", read=_fill_from_link, bare_keeps=True)
     if config := asked_for():
         form.fill(config)
@@ -67,6 +69,7 @@ def _form(presets: DeltaGenerator) -> None:
             config = _base()
         else:
             config = _one_run()
+        keep_sweep()
         if config is not None:
             keep_setup(config)
             _leave_link(config)
@@ -135,5 +138,6 @@ def _fill_from_link(given: Mapping[str, str]) -> list[str]:
 
 def _leave_link(config: RunConfig) -> None:
     """Take a setup out of the address once the form has another: a reload would bring it back."""
-    if st.query_params and config != st.session_state.get(_LINKED):
+    anew = value(MODE) == "sweep" or config != st.session_state.get(_LINKED)
+    if st.query_params and anew:
         st.query_params.clear()

@@ -92,7 +92,7 @@ def _facts(sweep: Sweep, progress: SweepProgress) -> list[str]:
     elif sweep.state == "paused":
         facts.insert(0, f"paused: {waiting}")
     elif sweep.state == "interrupted":
-        facts.insert(0, f"The lab was restarted: {waiting}.")
+        facts.insert(0, f"The lab was restarted: {waiting}")
     elif not sweep.active:
         facts = [_took(progress)]
     if progress.running:
@@ -156,12 +156,14 @@ def _ask(sweep: Sweep, progress: SweepProgress) -> None:
 @shows_errors
 def _pause(sweep: str) -> None:
     settle()
+    st.session_state.pop(_ASKED, None)
     workspace().pause_sweep(sweep)
 
 
 @shows_errors
 def _resume(sweep: str) -> None:
     settle()
+    st.session_state.pop(_ASKED, None)
     workspace().sweep(sweep)  # there is none of this id in another workspace
     engine().resume_sweep(sweep)
 

@@ -28,13 +28,10 @@ def show_sweep_form() -> None:
     sweep_widgets.choose_what_varies()
     several = sweep_widgets.show_several()
     sweep_widgets.choose_rates()
-    seeds, models = st.columns([2, 3], gap="xsmall", wrap=False)
-    with seeds:
-        sweep_widgets.choose_seeds()
-    with models:
-        sweep_widgets.choose_models()
+    sweep_widgets.choose_seeds()
     form.show_fields(replaced(), several or {})
     sweep_widgets.choose_compiling()
+    sweep_widgets.choose_models()
     sweep_widgets.choose_name(_proposed(several))
     plan = _checked(several)
     if plan is not None:

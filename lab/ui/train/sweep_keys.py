@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -51,6 +51,17 @@ def hold(places: Iterable[str]) -> None:
             _kept()[place] = st.session_state[place]
         elif place in _kept():
             st.session_state[place] = _kept()[place]
+
+
+def kept(places: Iterable[str]) -> dict[str, Any]:
+    """Return what is remembered of these widgets."""
+    return {place: _kept()[place] for place in places if place in _kept()}
+
+
+def recall(values: Mapping[str, Any]) -> None:
+    """Remember what widgets held in an earlier session, where nothing newer is known."""
+    for place, value in values.items():
+        _kept().setdefault(place, value)
 
 
 def _kept() -> dict[str, Any]:

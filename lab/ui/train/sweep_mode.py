@@ -6,7 +6,7 @@ import streamlit as st
 
 from lab.ui.train.sweep_keys import MODE, keep, restore
 
-_MODES = {"one": "One run", "sweep": "Sweep"}
+MODES = {"one": "One run", "sweep": "Sweep"}
 
 
 def show_one_run() -> None:
@@ -18,7 +18,7 @@ def is_sweep() -> bool:
     """Show the switch between one run and a sweep, and return whether it is a sweep."""
     restore(MODE, "one")
     chosen = st.segmented_control(
-        "Set up", list(_MODES), key=MODE, format_func=_MODES.get, required=True,
+        "Set up", list(MODES), key=MODE, format_func=MODES.get, required=True,
         label_visibility="collapsed", width="stretch",
     )
     keep(MODE)

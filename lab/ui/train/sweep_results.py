@@ -87,9 +87,10 @@ def _results(sweep: Sweep, progress: SweepProgress) -> pd.DataFrame:
         return table
     done = [f"{ended} of {runs}" for ended, runs in zip(table["ended"], table["runs"], strict=True)]
     table.insert(table.columns.get_loc("runs"), "done", done)
-    order = [name for name in table if name not in ("seeds", "median", "best")]
-    place = order.index("diverged")
-    table = table[[*order[:place], "median", "seeds", "best", *order[place:]]]
+    results_first = ["median", "seeds", "best", "test_accuracy"]  # in sight on a phone, too
+    place = table.columns.get_loc("done")
+    rest = [name for name in table.columns[place:] if name not in results_first]
+    table = table[[*table.columns[:place], *results_first, *rest]]
     return table.map(csv_cell)
 
 

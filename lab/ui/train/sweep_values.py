@@ -42,6 +42,7 @@ FIRST = {
     "hidden_layers": "64-128-256-128-64, 64-64",
 }
 """What a typed list holds at first."""
+LONGEST_LIST, LONGEST_NAME = 2000, 120  # characters that are taken
 
 _SPACED = re.compile(r"\s*-\s*")
 _SPACE = re.compile(r"[;\s]+")
