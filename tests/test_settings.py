@@ -76,6 +76,9 @@ def test_the_command_line_and_the_server_compute_on_as_many_threads(monkeypatch,
         def __init__(self, workers, *, warm_up_args, **_):
             pools.append((workers, warm_up_args[1]))
 
+        def submit(self, *_):
+            """Nothing is begun."""
+
         def shutdown(self, **_):
             """Nothing was started."""
 

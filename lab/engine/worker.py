@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -114,7 +115,8 @@ def train(
         from lab.training.train_run import train_run
 
         resume = checkpoint and Resume(checkpoint, history)
-        train_run(outbox, config, images, stop, left, resume)
+        keeps = partial(_when_back, store.keeps_models, run)
+        train_run(outbox, config, images, stop, left, resume, keeps=keeps)
     finally:
         left.set()
         watch.join()
@@ -132,7 +134,7 @@ def package(store_url: str, run: str, data_dir: Path | None) -> None:
     images = _load(found.dataset_used or FIELDS["dataset"].default, data_dir)
     from lab.training.train_run import package_run
 
-    _when_back(package_run, store, found, images, lambda best_value: True)
+    _when_back(package_run, store, found, images, partial(store.keeps_models, run))
 
 
 def find_learning_rate(config: RunConfig, data_dir: Path | None) -> RangeTest:

@@ -8,8 +8,9 @@ from typing import Any
 
 from lab.store.columns import READ_SWEEP
 from lab.store.records import FINAL, UNKNOWN
+from lab.sweeps import KEEPS as CHOICE
 
-KEEPS = ("best", "all", "none")
+KEEPS = tuple(CHOICE.choices)
 """Which models a sweep keeps: each group's best run's alone, every run's, or nobody's."""
 
 RUNNING, PAUSED, INTERRUPTED, CANCELLED, OVER = STATES = (

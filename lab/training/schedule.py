@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import keras
 import numpy as np
 
@@ -69,7 +71,7 @@ def last_rate(optimizer: keras.Optimizer) -> float:
     rate = optimizer._learning_rate  # `learning_rate` gives a schedule's of the next step
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
         rate = rate(optimizer.iterations - 1)
-    return float(str(np.float32(rate)))  # 0.003, not 0.003000000026
+    return float(f"{float(keras.ops.convert_to_tensor(rate)):.7g}")  # 0.003, not 0.003000000026
 
 
 def _constant(rate: float, steps: int, decay_rate: float):
@@ -81,7 +83,7 @@ def _cosine(rate: float, steps: int, decay_rate: float):
 
 
 def _step(rate: float, steps: int, decay_rate: float):
-    last_before = [round(share * steps) - 1 for share in _STEP_AFTER]
+    last_before = [math.ceil(share * steps) - 1 for share in _STEP_AFTER]
     values = [rate, rate * decay_rate, rate * decay_rate**2]
     return keras.optimizers.schedules.PiecewiseConstantDecay(last_before, values)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.errors import LimitError
+from lab.sweeps import MOST_RUNS
 from lab.workspaces import OPEN
 
 if TYPE_CHECKING:
@@ -56,9 +57,6 @@ class Limits:
         })
 
 
-MOST_OF_A_SWEEP = 2000
-"""Runs of a sweep at most, whoever's it is."""
-
 HOSTED = Limits(queued=20, sweep=200, seconds=2 * _HOURS, store_mb=1000, keep_days=90)
 """Defaults of workspaces that are not their owner's own machine: two hours suffice for 1,000 epochs
 of the post's networks on a slow core."""
@@ -80,9 +78,9 @@ def check_queueing(
         StoreError: The store cannot be read.
     """
     own = limits.of(workspace)
-    if sweep and not 0 < len(configs) <= MOST_OF_A_SWEEP:
+    if sweep and not 0 < len(configs) <= MOST_RUNS:
         raise LimitError(
-            f"A sweep has 1 to {MOST_OF_A_SWEEP:,} runs, and this one would have "
+            f"A sweep has 1 to {MOST_RUNS:,} runs, and this one would have "
             f"{len(configs):,}: give {'fewer' if configs else 'some'} values or seeds."
         )
     if own.seconds is not None:

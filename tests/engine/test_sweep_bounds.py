@@ -9,8 +9,8 @@ from lab.config import RunConfig
 from lab.engine import Engine
 from lab.errors import ConfigError, LabError, LimitError, StoreError
 from lab.store import Run, Workspace
+from lab.sweeps import MOST_RUNS
 from lab.workspaces import OPEN
-from lab.workspaces.limits import MOST_OF_A_SWEEP
 from tests.engine.conftest import SETTINGS, IdleExecutor
 
 CONFIG = RunConfig(epochs=2)
@@ -89,9 +89,9 @@ def test_what_an_engine_reads_each_second_does_not_grow_with_what_waits(made, st
     engine.start_sweep(grid(10), name="s")
     beat()
     few = beat()
-    sweep = engine.start_sweep(grid(MOST_OF_A_SWEEP), name="s")
+    sweep = engine.start_sweep(grid(MOST_RUNS), name="s")
     store.delete_sweep(engine.start_sweep(grid(1), name="s"))
     many = beat()
     assert 0 < few[0] <= many[0] <= few[0] + 4, "the next few of the second sweep, and no more"
     assert many[1] <= few[1] + 2
-    assert store.sweep_progress(sweep)[sweep].queued == MOST_OF_A_SWEEP
+    assert store.sweep_progress(sweep)[sweep].queued == MOST_RUNS

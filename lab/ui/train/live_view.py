@@ -30,6 +30,7 @@ from lab.ui.train.sweep_card import show_sweeps
 from lab.ui.train.sweep_live import Shown, hide_sweeps, is_quick, runs_drawn, shown_sweeps
 
 POLL_SECONDS = 0.8
+STARTING_SECONDS = 0.3  # until a run counts its first step: whoever has pressed Start waits for it
 WAITING_SECONDS = 2.5  # while own runs only wait: others train, and each poll takes of their time
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
 OWN_IDLE_SECONDS = 15.0  # nobody else starts any in a workspace of one's own
@@ -93,11 +94,13 @@ def _seconds_between_runs(runs: Sequence[Run]) -> float:
     active = [run for run in runs if run.active]
     if not active:
         return IDLE_SECONDS if is_open() else OWN_IDLE_SECONDS
+    if any(run.status == "running" and not run.steps for run in active):
+        return STARTING_SECONDS
     if any(run.status != "queued" for run in active):
         return POLL_SECONDS
     places = last_seen("live_places", engine().places)
     waits = [places[run.id].seconds if run.id in places else 0.0 for run in active]
-    return POLL_SECONDS if min(waits) <= WAITING_SECONDS else WAITING_SECONDS
+    return STARTING_SECONDS if min(waits) <= WAITING_SECONDS else WAITING_SECONDS
 
 
 def _shown_runs() -> list[Run]:
