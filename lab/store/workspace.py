@@ -166,8 +166,12 @@ class Workspace(OwnSweeps):
         """End every link to a run."""
         self._change(name, share=None)
 
-    def request_stop(self, *names: str) -> None:
-        """Ask runs to stop: one that waits is stopped at once, a running one by its worker."""
+    def request_stop(self, name: str) -> None:
+        """Ask a run to stop: one that waits is stopped at once, a running one by its worker."""
+        self.request_stops([name])
+
+    def request_stops(self, names: Iterable[str]) -> None:
+        """Ask runs to stop, as `request_stop` does, all at once."""
         self._store.request_stop(self._own(_named(names)))
 
     def delete(self, names: Iterable[str]) -> None:

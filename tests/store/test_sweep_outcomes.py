@@ -96,6 +96,6 @@ def test_what_a_poll_asks_reads_no_more_runs_than_it_draws(store):
 def test_several_runs_are_asked_to_stop_at_once(store):
     ids = members(store, add(store))
     with Statements(store) as seen:
-        own(store).request_stop(*ids[:4])
+        own(store).request_stops(ids[:4])
     assert [run.status for run in store.runs(ids)] == ["stopped"] * 4 + ["queued"] * 2
     assert len(seen) <= 6

@@ -167,4 +167,4 @@ def _epochs_done(run: Run) -> float:
 
 @shows_errors
 def _stop(runs: Sequence[str]) -> None:
-    workspace().request_stop(*runs)
+    workspace().request_stops(runs)
