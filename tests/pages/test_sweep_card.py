@@ -44,6 +44,10 @@ def test_a_sweep_is_one_card_that_says_how_far_it_is_and_who_leads(app, store, s
     )
 
 
+def test_a_sweep_none_of_whose_runs_trains_says_that_it_waits(app, store, sweep):
+    assert ">0 of 6 runs · waits for its turn · " in card(app)
+
+
 def test_a_group_of_seeds_alone_is_led_by_a_seed(app, store, alive):
     sweep = add(store, alive, [RunConfig(seed=seed) for seed in (4, 5)])
     train(store, members(store, sweep)[1], 0.9)

@@ -152,6 +152,17 @@ def test_the_setup_is_there_again_after_another_page_and_after_one_run(app, stor
     assert store.sweeps()[0].name == "mine"
 
 
+def test_a_setup_that_another_page_brings_is_one_run(app, store):
+    run = store.add(BASE.changed(epochs=7), engine="test")
+    open_sweep(app, "activation")
+    app.switch_page("pages/runs.py")
+    app.query_params["run"] = run
+    app.run()
+    click(app, "run_edit")
+    assert app.button_group(key="train_mode").value == "one"
+    assert app.number_input(key="form_epochs").value == 7
+
+
 def test_a_preset_fills_what_does_not_vary(app, store):
     open_sweep(app, "learning_rate")
     click(app, "preset_sigmoid-sgd")

@@ -98,6 +98,8 @@ def _facts(sweep: Sweep, progress: SweepProgress) -> list[str]:
     if progress.running:
         stopping = sweep.state == "cancelled"
         facts.append(f"{progress.running} {'stopping' if stopping else 'training'}")
+    elif progress.queued and sweep.state == "running":
+        facts.append("waits for its turn")
     facts += [
         f"{progress.by_status[status]:,} {status}" for status in ("diverged", "failed")
         if progress.by_status.get(status)
