@@ -65,20 +65,28 @@ def values_of(name: str, form_value: Any) -> tuple:
             form does.
     """
     spec = FIELDS[name]
-    if isinstance(spec, Choice):
-        found = [spec.check(one) for one in value(key("values", name), first(spec, form_value))]
-    elif name == "learning_rate" and value(key(name, "by"), BY.default) == "range":
-        found = _range(spec)
-    else:
-        found = [spec.parse(text) for text in _parts(spec, value(key("list", name), FIRST[name]))]
+    try:
+        found = _found(spec, form_value)
+    except OptionError as error:
+        raise ConfigError(error.in_words) from error
     if not found:
-        raise OptionError(name, spec.label, "must have one value or more. Got none.")
+        raise ConfigError(f"{spec.label} must have one value or more. Got none.")
     for place, one in enumerate(found):
         if one in found[:place]:
-            raise OptionError(
-                name, spec.label, f"must name each value once. Got {spec.write(one)} twice."
+            raise ConfigError(
+                f"{spec.label} must name each value once. Got {spec.write(one)} twice."
             )
     return tuple(found)
+
+
+def _found(spec: Field, form_value: Any) -> list:
+    """Return what the widgets of a field that varies say."""
+    name = spec.name
+    if isinstance(spec, Choice):
+        return [spec.check(one) for one in value(key("values", name), first(spec, form_value))]
+    if name == "learning_rate" and value(key(name, "by"), BY.default) == "range":
+        return _range(spec)
+    return [spec.parse(text) for text in _parts(spec, value(key("list", name), FIRST[name]))]
 
 
 def first(spec: Choice, form_value: Any) -> list[str]:
@@ -153,10 +161,7 @@ def _range(spec: Number) -> list[float]:
     ends = [
         spec.parse(value(key("rate", end), start) or "") for end, start in RANGE_START.items()
     ]
-    try:
-        points = POINTS.check(value(key("rate", "points"), POINTS.default))
-    except OptionError as error:
-        raise ConfigError(error.in_words) from error
+    points = POINTS.check(value(key("rate", "points"), POINTS.default))
     return list(log_range(*ends, points))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from lab.errors import ConfigError, OptionError
+from lab.errors import ConfigError
 from lab.options import FIELDS, OPTIMIZERS, Choice, Number
 from lab.safe_text import quoting
 from lab.sweeps import KEEPS as KEEPS_CHOICE
@@ -53,10 +53,6 @@ def show_several() -> dict[str, tuple] | None:
         _show(name)
         try:
             values = values_of(name, _form_value(name))
-        except OptionError as error:
-            st.error(quoting(error.in_words), icon=":material/error:")
-            found = None
-            continue
         except ConfigError as error:
             st.error(quoting(str(error)), icon=":material/error:")
             found = None
