@@ -20,6 +20,7 @@ _FLOPS = 1e11  # floating-point operations a second
 _RUN_SECONDS = 3.0  # of any run: building its graphs, testing and saving its model
 _SLOWEST, _FASTEST = 4.0, 0.25  # beside that core: what looks slower was busy when it was measured
 _IMAGE_PIXELS, _CLASSES = 784, 10
+_WEIGHT_BYTES = 4.1  # a 32-bit number, and what its file takes besides
 
 
 class Durations:
@@ -54,6 +55,16 @@ class Durations:
         return max(sum(durations) / slots, max(durations, default=0.0))
 
 
+def model_bytes(config: RunConfig) -> int:
+    """Return about how many bytes a saved model of `config` takes at most, in both formats.
+
+    Each holds the weights once, and Keras's also what the optimizer keeps of each: nothing for SGD,
+    up to two numbers for others (files of all optimizers measured).
+    """
+    copies = 2 if config.optimizer == "SGD" else 4
+    return round(copies * _WEIGHT_BYTES * _weights(config))
+
+
 def arithmetic(config: RunConfig) -> float:
     """Return about how many seconds an epoch takes on one core, from what is computed in it.
 
@@ -65,8 +76,7 @@ def arithmetic(config: RunConfig) -> float:
         images = min(images, config.train_samples)
     trained = math.floor(images * (1 - config.validation_split))
     batch = trained if config.batch_size == "full" else min(config.batch_size, trained)
-    sizes = [_IMAGE_PIXELS, *config.hidden_layers, _CLASSES]
-    weights = sum((before + 1) * after for before, after in pairwise(sizes))
+    weights = _weights(config)
     steps = math.ceil(trained / batch)
     step = _STEP_SECONDS + weights * _UPDATE_SECONDS
     if config.jit_compile:
@@ -74,6 +84,11 @@ def arithmetic(config: RunConfig) -> float:
     step += weights * 6 * batch / _FLOPS
     validation = (images - trained) * 2 * weights / _FLOPS
     return _EPOCH_SECONDS + steps * step + validation
+
+
+def _weights(config: RunConfig) -> int:
+    sizes = [_IMAGE_PIXELS, *config.hidden_layers, _CLASSES]
+    return sum((before + 1) * after for before, after in pairwise(sizes))
 
 
 def _costs(config: RunConfig) -> tuple:

@@ -25,7 +25,7 @@ if not runs:
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
     st.stop()
 
-shown = filter_runs(runs)
+shown = filter_runs(here, runs)
 if not shown:
     st.info(f"None of the {len(runs):,} runs passes this filter.")
     st.stop()

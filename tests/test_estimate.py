@@ -7,7 +7,7 @@ import timeit
 import pytest
 
 from lab.config import RunConfig
-from lab.estimate import Durations, arithmetic
+from lab.estimate import Durations, arithmetic, model_bytes
 from lab.options import OPTIMIZERS
 from lab.sweeps import SweepPlan, log_range
 
@@ -100,3 +100,12 @@ def test_a_compiled_epoch_is_a_setup_of_its_own_and_quicker_most_of_all_in_small
         return arithmetic(compiled.changed(**small)) / arithmetic(POST.changed(**small))
 
     assert saved(8) < saved(32) < saved(128) < 1
+
+
+@pytest.mark.parametrize(("config", "measured"), [  # bytes of both files, by `package.saved`
+    (RunConfig(optimizer="SGD"), 1_105_615), (RunConfig(optimizer="Adam"), 2_181_106),
+    (RunConfig(optimizer="SGD", hidden_layers=(1024, 1024)), 14_930_948),
+    (RunConfig(optimizer="Adam", hidden_layers=(64,)), 842_520),
+])
+def test_a_models_size_is_known_within_a_tenth(config, measured):
+    assert model_bytes(config) == pytest.approx(measured, rel=0.1)

@@ -185,7 +185,10 @@ def test_tensorflow_is_not_in_the_process_after_all_pages_ran(tmp_path, store_ur
 # one that the visitor's workspace has named before.
 UNSCOPED = {
     "store": {"knows_workspace", "use_workspace", "move_runs"},
-    "engine": {"start", "start_all", "wait", "places", "store_fault", "room", "range_tests"},
+    "engine": {
+        "start", "start_all", "start_sweep", "wait", "places", "store_fault", "room", "range_tests",
+        "sweep_seconds", "sweep_seconds_left", "resume_sweep",
+    },
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lab.config import RunConfig
 from lab.engine.housekeeping import RoomTaken
@@ -101,6 +101,10 @@ class Queueing:
         if resumed:
             self._queue.dispatch()
         return resumed
+
+    def sweep_seconds(self, configs: Iterable[RunConfig]) -> float:
+        """Return in about how many seconds runs are over at most, were they to train here alone."""
+        return self._queue.durations.sweep(configs, self._slots)
 
     def sweep_seconds_left(self, progress: SweepProgress) -> float:
         """Return in about how many seconds a sweep is over, were it to train here alone."""

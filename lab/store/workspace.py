@@ -168,7 +168,11 @@ class Workspace(OwnSweeps):
 
     def request_stop(self, name: str) -> None:
         """Ask a run to stop: one that waits is stopped at once, a running one by its worker."""
-        self._store.request_stop(self._own(_named([name])))
+        self.request_stops([name])
+
+    def request_stops(self, names: Iterable[str]) -> None:
+        """Ask runs to stop, as `request_stop` does, all at once."""
+        self._store.request_stop(self._own(_named(names)))
 
     def delete(self, names: Iterable[str]) -> None:
         """Delete own runs with their histories and models."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select, true
 
+from lab.config import RunConfig
 from lab.errors import SweepNotFoundError
 from lab.store.records import Run
 from lab.store.schema import runs, sweeps
 from lab.store.store import RunStore
+from lab.store.sweep_outcomes import Outcome, latest, outcomes, setups
 from lab.store.sweep_records import Sweep, SweepProgress
 
 
@@ -24,6 +26,20 @@ class OwnSweeps:
     def sweeps(self) -> list[Sweep]:
         """Return the own sweeps, newest first."""
         return self._store.sweeps(select(sweeps.c.id).where(sweeps.c.workspace == self.id))
+
+    def live_sweeps(self, visit: str | None, since: float = 0.0) -> list[Sweep]:
+        """Return the own sweeps that are not over, and those of a visit, first queued first.
+
+        Args:
+            visit: The visit's id; None for all visits.
+            since: When a sweep of the visit must have been queued, in seconds since 1970.
+        """
+        of_visit = true() if visit is None else sweeps.c.visit == visit
+        recent = and_(of_visit, sweeps.c.created_at >= since)
+        found = select(sweeps.c.id).where(
+            sweeps.c.workspace == self.id, sweeps.c.ended_at.is_(None) | recent
+        )
+        return self._store.sweeps(found)[::-1]
 
     def sweep(self, sweep: str) -> Sweep:
         """Return one sweep."""
@@ -54,6 +70,21 @@ class OwnSweeps:
             runs.c.finished_at >= since,
         )
         return sorted(self._store.runs(found), key=lambda run: run.finished_at)
+
+    def sweep_outcomes(self, sweep: str) -> list[Outcome]:
+        """Return what came of each run of a sweep so far, first queued first."""
+        with self._store._read() as db:
+            return outcomes(db, self._own_sweeps([sweep]))
+
+    def sweep_setups(self, sweep: str) -> dict[str, RunConfig]:
+        """Return a config of each group of a sweep, by the group."""
+        with self._store._read() as db:
+            return setups(db, self._own_sweeps([sweep]))
+
+    def latest_of_sweeps(self, sweeps: Iterable[str], most: int) -> list[Run]:
+        """Return the runs of sweeps that train, and the last that ended, first queued first."""
+        with self._store._read() as db:
+            return latest(db, self._own_sweeps(sweeps), most)
 
     def pause_sweep(self, sweep: str) -> None:
         """Have the runs of a sweep that have not begun wait; those that train go on."""

@@ -26,7 +26,7 @@ KEEPS = Choice(
     "keeps", "Models to keep", "best",
     {"best": "each group's best run", "all": "every run", "none": "none"},
     "Histories and test results are always kept. A group is the runs that differ in nothing but "
-    "the seed; 1,000 runs with all their models take about half a gigabyte.",
+    "the seed; a model of the first form takes 1 to 2 megabytes.",
 )
 """Whose models a sweep stores."""
 

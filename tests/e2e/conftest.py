@@ -82,6 +82,9 @@ def server_store(server) -> Iterator[RunStore]:
     """The shared server's store; whatever a test leaves training in it is stopped."""
     store = RunStore(server.store_url)
     yield store
+    for sweep in store.sweeps():
+        if sweep.active:
+            store.cancel_sweep(sweep.id)
     for run in store.active():
         store.request_stop(run.id)
     by = time.monotonic() + 20

@@ -33,7 +33,7 @@ def write(page: Page, name: str, value: str) -> None:
 
 def set_by_hand(page: Page) -> None:
     """Set up a run by typing."""
-    page.get_by_text("More: layers").click()
+    page.get_by_text("More: schedule").click()
     for name, value in BY_HAND.items():
         write(page, name, value)
         page.keyboard.press("Enter")
@@ -80,7 +80,7 @@ def test_quick_clicks_on_start_queue_what_the_form_shows_once(page, server, queu
 def test_start_takes_what_was_typed_without_enter(page, server, queued, name):
     typed = BY_HAND | {"batch_size": "100"}
     open_train(page, server)
-    page.get_by_text("More: layers").click()
+    page.get_by_text("More: schedule").click()
     write(page, name, typed[name])
     page.locator(".st-key-start button").first.click()
     expect(page.get_by_text("Queued: ")).to_be_visible()
@@ -133,7 +133,7 @@ def test_the_form_survives_a_reload_and_gives_its_address_at_a_click(page, serve
     expect(page).not_to_have_url(re.compile("preset"))
     page.reload()
     expect(page.get_by_text("A setup of your own")).to_be_visible()
-    page.get_by_text("More: layers").click()
+    page.get_by_text("More: schedule").click()
     assert_as_set_by_hand(page)
 
     page.get_by_role("button", name="Link").click()

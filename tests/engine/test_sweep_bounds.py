@@ -69,6 +69,13 @@ def test_time_left_is_shared_by_the_slots_and_by_no_more_runs_than_are_left(made
     assert engine.sweep_seconds_left(single) == pytest.approx(one)
 
 
+def test_a_sweeps_seconds_are_its_estimate_on_the_engines_slots(made):
+    engine = made(slots=2)
+    durations = engine._queue.durations
+    assert engine.sweep_seconds(grid(6)) == durations.sweep(grid(6), 2)
+    assert engine.sweep_seconds([]) == 0
+
+
 def test_what_an_engine_reads_each_second_does_not_grow_with_what_waits(made, store, monkeypatch):
     """Rows of runs and statements are counted, not seconds."""
     engine = made(slots=2)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -20,7 +21,8 @@ from lab.engine import Engine, lost_engines
 from lab.engine import engine as engine_module
 from lab.settings import PROJECT
 from lab.store import RunStore
-from lab.ui.shared import state
+from lab.ui.shared import moment, state
+from tests.pages.sweep_pages import VISIT, add
 
 installed_components = cache(manifest_scanner.scan_component_manifests)
 
@@ -96,6 +98,28 @@ def app(monkeypatch) -> Iterator[AppTest]:
     for engine in engines:
         engine.close()
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def clock(monkeypatch) -> SimpleNamespace:
+    """What tells one click from two: seconds, which pass only where a test says so."""
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(moment, "monotonic", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def alive(app, store) -> str:
+    """The id of the page's engine, whose sweeps are not taken for lost."""
+    app.session_state["visit"] = VISIT
+    app.run()
+    return next(engine for engine in store.engines() if engine != "test")
+
+
+@pytest.fixture
+def sweep(store, alive) -> str:
+    """A sweep of this visitor of two groups of three runs."""
+    return add(store, alive)
 
 
 @pytest.fixture

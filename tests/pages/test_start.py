@@ -10,18 +10,9 @@ from lab.config import RunConfig
 from lab.engine import Engine
 from lab.errors import StoreError
 from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS
-from lab.ui.shared import moment
 from lab.ui.train import kept_setup as kept
 from lab.ui.train.form_link import setup_link
 from tests.pages.test_every_field import choose
-
-
-@pytest.fixture
-def clock(monkeypatch) -> SimpleNamespace:
-    """What tells one click from two: seconds, which pass only where a test says so."""
-    clock = SimpleNamespace(now=100.0)
-    monkeypatch.setattr(moment, "monotonic", lambda: clock.now)
-    return clock
 
 
 def click(app, key: str) -> None:

@@ -46,10 +46,14 @@ def secrets_of_a(store: RunStore) -> list[str]:
 
 @pytest.fixture
 def sweep_of_a(store: RunStore) -> str:
-    """Id of a sweep of A's that its server has left, one of whose runs has ended."""
-    configs = [RunConfig(seed=seed) for seed in range(2)]
+    """Id of a sweep of A's that its server has left, two of whose runs have ended."""
+    configs = [RunConfig(seed=seed) for seed in range(3)]
     made = store.add_sweep(configs, name=MARK, engine=MARK, workspace=THEIRS, visit=MARK[:12])
-    store.request_stop(Workspace(store, THEIRS).sweep_runs(made)[0].id)
+    cancelled, trained, _ = (run.id for run in Workspace(store, THEIRS).sweep_runs(made))
+    store.request_stop(cancelled)
+    store.begin(trained)
+    store.end(trained, "completed", MARK)
+    store.finish(trained)
     store.interrupt_sweeps([MARK])
     return made
 
@@ -73,7 +77,7 @@ def arguments(method: str, names: list[str]) -> dict[str, object]:
     given = {
         "names": names, "name": names[0], "visit": MARK[:12], "file": "model.keras", "to": "x",
         "pinned": True, "since": 0.0, "first": 0.0, "last": 4e9, "engine": "another",
-        "sweep": names[-1], "sweeps": names,
+        "sweep": names[-1], "sweeps": names, "most": 9,
     }
     parameters = list(inspect.signature(getattr(Workspace, method)).parameters)[1:]
     return {parameter: given[parameter] for parameter in parameters}
@@ -117,8 +121,8 @@ def test_whatever_a_asks_about_its_own_runs_is_answered(store, secrets_of_a, swe
     before = everything(store, THEIRS)
     names = [*secrets_of_a, sweep_of_a][method == "request_stop":]
     answer = getattr(Workspace(store, THEIRS), method)(**arguments(method, names))
-    changes = {"rename", "pin", "share", "request_stop", "delete", "pause_sweep", "resume_sweep",
-               "cancel_sweep", "rename_sweep", "delete_sweep"}
+    changes = {"rename", "pin", "share", "request_stop", "request_stops", "delete", "pause_sweep",
+               "resume_sweep", "cancel_sweep", "rename_sweep", "delete_sweep"}
     if method == "unshare":
         return
     assert (everything(store, THEIRS) != before) == (method in changes)

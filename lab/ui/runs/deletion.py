@@ -52,9 +52,8 @@ def _ask_before_delete(ids: list[str]) -> None:
 
 @shows_errors
 def _delete(runs: Sequence[Run]) -> None:
-    for run in runs:
-        if run.active:
-            workspace().request_stop(run.id)
+    if active := [run.id for run in runs if run.active]:
+        workspace().request_stops(active)
     for run in runs:
         if run.active and run.status != "queued":
             engine().wait(run.id, _STOP_SECONDS)

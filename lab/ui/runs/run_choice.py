@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from lab.options.kinds import Names
+from lab.safe_text import markdown
 from lab.store import STATUSES, UNKNOWN, Run
 from lab.ui.shared.address import Address
 from lab.ui.shared.run_table import choose_runs, tick_anew
@@ -20,13 +21,16 @@ _TABLE = "runs_table"
 
 
 def open_address() -> Address:
-    """Tick the run that a link asks for, unfiltered, and say where it is not here."""
-    here = Address("runs", {"run": Names("run")}, bare_keeps=True)
+    """Tick the run that a link asks for, unfiltered, or list the runs of a sweep.
+
+    Say where the run is not here.
+    """
+    here = Address("runs", {"run": Names("run"), "sweep": Names("sweep")}, bare_keeps=True)
     state = st.session_state
     names = names_in(here, "run")
     if here.arrived:
-        state.runs_chosen = here["run"]
-        state.runs_text, state.runs_statuses = "", []
+        state.runs_chosen = here["run"] or []
+        state.runs_text, state.runs_statuses = " ".join(here["sweep"] or []), []
         state.runs_cancelled = any(run.never_began for run in workspace().runs(names))
         tick_anew(_TABLE)
     if _missing(here):
@@ -48,8 +52,12 @@ def shared_run(here: Address) -> Run | None:
     return run
 
 
-def filter_runs(runs: Sequence[Run]) -> list[Run]:
-    """Show the filter and return the runs that pass it."""
+def filter_runs(here: Address, runs: Sequence[Run]) -> list[Run]:
+    """Show the filter and return the runs that pass it.
+
+    A run passes a word of its own name or id, or of its sweep's. Where all of the filter is a
+    sweep's id, the address holds that too.
+    """
     cancelled = [run for run in runs if run.never_began]
     text, statuses = st.columns([1, 2], vertical_alignment="bottom")
     words = text.text_input(
@@ -67,12 +75,25 @@ def filter_runs(runs: Sequence[Run]) -> list[Run]:
             f"Cancelled before they began ({len(cancelled)})", key="runs_cancelled",
             persist_state="session",
         )
+    names = {sweep.id: sweep.name for sweep in workspace().sweeps()} if words else {}
+    if here["sweep"] and words != [here["sweep"][0].lower()]:
+        here["sweep"] = []
+    if len(words) == 1 and words[0] in names:
+        st.caption(f"Runs of the sweep “{markdown(names[words[0]])}”.")
     return [
         run for run in runs
         if (too or not run.never_began)
         and (not wanted or run.status in wanted)
-        and all(word in f"{run.name} {run.sweep or ''} {run.id}".lower() for word in words)
+        and _has(run, words, names)
     ]
+
+
+def _has(run: Run, words: Sequence[str], sweeps: Mapping[str, str]) -> bool:
+    if not words:
+        return True
+    sweep = run.sweep or ""
+    text = f"{run.name} {sweep} {sweeps.get(sweep, '')} {run.id}".lower()
+    return all(word in text for word in words)
 
 
 def tick_runs(here: Address, runs: Sequence[Run]) -> list[Run]:

@@ -17,11 +17,20 @@ _STYLE = """
   background: rgba(128, 128, 128, 0.25); }
 .lab-bar > span { display: block; height: 100%; background: var(--st-primary-color, #0B6E99); }
 .st-key-live_cards [class*="st-key-card_"] { flex-wrap: nowrap; }
+.lab-sweep { display: flex; align-items: center; gap: 0 0.5rem; font-size: 0.9rem;
+  line-height: 1.4; }
+.lab-sweep .lab-bar { flex: none; width: 8rem; }
+.lab-sweep-name { display: block; font-size: 0.95rem; overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; }
+.st-key-live_sweeps [class*="st-key-sweep_head_"] { flex-wrap: nowrap; }
+.st-key-live_sweeps [class*="st-key-sweep_"] button { min-height: 1.75rem; padding: 0 0.6rem; }
 .st-key-live_cards button { min-height: 1.75rem; padding: 0 0.6rem; }
 /* Where the page has no buttons, and where it might have one all the same, clicks go through. */
 .stToastContainer { top: auto; right: auto; bottom: 0.5rem; left: 0.5rem; pointer-events: none; }
 .stToast { width: 250px; }
 @media (max-width: 639px) {
+  .lab-sweep { flex-wrap: wrap; }
+  .lab-sweep .lab-bar { width: 100%; }
   .lab-card { flex-wrap: wrap; gap: 0 0.5rem; }
   .lab-card > b { display: block; max-width: calc(100% - 1.5rem); white-space: normal; }
   .lab-card > small { flex-basis: 100%; }

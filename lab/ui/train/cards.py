@@ -167,5 +167,4 @@ def _epochs_done(run: Run) -> float:
 
 @shows_errors
 def _stop(runs: Sequence[str]) -> None:
-    for run in runs:
-        workspace().request_stop(run)
+    workspace().request_stops(runs)

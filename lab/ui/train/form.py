@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -47,25 +47,38 @@ def current() -> RunConfig:
         ConfigError: Values are out of range; a sentence each names the field as the form does, the
             rule and the value.
     """
+    values = settings()
+    options = {spec.name: values.pop(spec.name) for spec in _optimizer().hyperparameters}
+    return RunConfig(**values, optimizer_options=options)
+
+
+def settings(
+    without: Collection[str] = (), several: Mapping[str, Sequence[Any]] | None = None
+) -> dict[str, Any]:
+    """Return the values that the form shows, of fields and hyperparameters by Keras's key.
+
+    Args:
+        without: Names of fields that are left out.
+        several: Fields that have several values, by name: then one that counts for any is shown,
+            and hyperparameters where the optimizer is not among them.
+
+    Raises:
+        ConfigError: As `current`.
+    """
     problems: list[str] = []
-    optimizer = _optimizer()
-    values = _values(((spec, key(spec.name)) for spec in FIELDS.values() if _shown(spec)), problems)
-    options = _values(
-        ((spec, key(optimizer.name, spec.name)) for spec in optimizer.hyperparameters), problems
-    )
+    shown = [(spec, key(spec.name)) for spec in _shown_fields(without, several or {})]
+    if "optimizer" not in without:
+        optimizer = _optimizer()
+        shown += [(spec, key(optimizer.name, spec.name)) for spec in optimizer.hyperparameters]
+    values = _values(shown, problems)
     if problems:
         raise ConfigError("\n\n".join(problems))
-    return RunConfig(**values, optimizer_options=options)
+    return values
 
 
 def show_form() -> RunConfig | None:
     """Show the form and return its config, or say which value is out of range and return None."""
-    for expander, groups in groupby(GROUPS, key=lambda group: group.expander):
-        if expander:
-            _show_hyperparameters(_optimizer())
-        with _folded(expander) if expander else st.container(gap="xsmall"):
-            for group in groups:
-                _show_group(group)
+    show_fields()
     try:
         return current()
     except ConfigError as error:
@@ -73,8 +86,20 @@ def show_form() -> RunConfig | None:
         return None
 
 
-def _show_group(group: Group) -> None:
-    specs = [spec for spec in FIELDS.values() if spec.group == group.name and _shown(spec)]
+def show_fields(
+    without: Collection[str] = (), several: Mapping[str, Sequence[Any]] | None = None
+) -> None:
+    """Show a widget a field; the arguments are those of `settings`."""
+    shown = _shown_fields(without, several or {})
+    for expander, groups in groupby(GROUPS, key=lambda group: group.expander):
+        if expander and "optimizer" not in without:
+            _show_hyperparameters(_optimizer())
+        with _folded(expander) if expander else st.container(gap="xsmall"):
+            for group in groups:
+                _show_group(group, [spec for spec in shown if spec.group == group.name])
+
+
+def _show_group(group: Group, specs: Sequence[Field]) -> None:
     width = len(group.columns)
     for first in range(0, len(specs), width):
         row = specs[first : first + width]
@@ -112,10 +137,16 @@ def _show_learning_rate(spec: Field, place: str) -> None:
     learning_rate.show(spec, place, current)
 
 
+def _show_compile(spec: Field, place: str) -> None:
+    show(spec, place)
+    st.caption(spec.help)
+
+
 _OWN: dict[str, Callable[[Field, str], None]] = {
     "activation": _show_activation,
     "optimizer": _show_optimizer,
     "learning_rate": _show_learning_rate,
+    "jit_compile": _show_compile,
 }
 """Fields whose widget does more than its kind's: it explains the choice, or follows another."""
 
@@ -124,12 +155,21 @@ def _optimizer() -> Optimizer:
     return OPTIMIZERS[st.session_state[key("optimizer")]]
 
 
-def _shown(spec: Field) -> bool:
-    """Return whether the form as it is has a use for a field."""
-    return all(
-        st.session_state[key(other)] in [held(FIELDS[other], value) for value in values]
-        for other, values in spec.shown_where.items()
-    )
+def _shown_fields(
+    without: Collection[str], several: Mapping[str, Sequence[Any]]
+) -> list[Field]:
+    """Return the fields that the form as it is has a use for."""
+    return [spec for spec in FIELDS.values()
+            if spec.name not in without and _is_shown(spec, several)]
+
+
+def _is_shown(spec: Field, several: Mapping[str, Sequence[Any]]) -> bool:
+    for other, values in spec.shown_where.items():
+        place = key(other)
+        there = several.get(other, ()) if other in several else [st.session_state[place]]
+        if not {held(FIELDS[other], value) for value in values}.intersection(there):
+            return False
+    return True
 
 
 def _values(shown: Iterable[tuple[Field, str]], problems: list[str]) -> dict[str, Any]:

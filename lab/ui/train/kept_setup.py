@@ -16,7 +16,7 @@ _LONGEST = 1000  # characters; what a form can hold takes less
 # Written when it changes, not when the page is drawn: another tab may have written it since.
 _component = st.components.v2.component(
     "lab_setup_cookie",
-    css=".st-key-setup_cookie { display: none; }",
+    css=".st-key-setup_cookie, .st-key-sweep_cookie { display: none; }",
     js="""export default ({ data, parentElement }) => {
       if (parentElement.dataset.written === data.cookie) return;
       parentElement.dataset.written = data.cookie;
@@ -28,9 +28,14 @@ _component = st.components.v2.component(
 
 def keep_setup(config: RunConfig) -> None:
     """Have the browser keep a setup for when the page is opened again."""
-    query = setup_link(config).removeprefix("?")
-    cookie = f"{_COOKIE}={query}; path=/; SameSite=Lax; max-age={_SECONDS}"
-    _component(key="setup_cookie", data={"cookie": cookie})
+    write_cookie("setup_cookie", _COOKIE, setup_link(config).removeprefix("?"))
+
+
+def write_cookie(key: str, name: str, text: str) -> None:
+    """Have the browser keep a text as long as a visit; `key` is that of the element that does it.
+    """
+    cookie = f"{name}={text}; path=/; SameSite=Lax; max-age={_SECONDS}"
+    _component(key=key, data={"cookie": cookie})
 
 
 def kept_setup() -> RunConfig | None:

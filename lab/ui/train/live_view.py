@@ -26,6 +26,8 @@ from lab.ui.shared.store_away import last_seen
 from lab.ui.shared.visit import visit
 from lab.ui.shared.workspace import is_open, workspace
 from lab.ui.train.cards import show_cards
+from lab.ui.train.sweep_card import show_sweeps
+from lab.ui.train.sweep_live import Shown, hide_sweeps, is_quick, runs_drawn, shown_sweeps
 
 POLL_SECONDS = 0.8
 STARTING_SECONDS = 0.3  # until a run counts its first step: whoever has pressed Start waits for it
@@ -50,12 +52,14 @@ def live_view() -> None:
 def _live(seconds: float) -> None:
     fault = engine().store_fault
     try:
-        runs = st.session_state.live_runs = _shown_runs()
+        runs, sweeps = _shown_runs(), shown_sweeps()
+        of_sweeps = runs_drawn(sweeps, _CURVES - len(runs))
+        st.session_state.live_runs = runs, sweeps, of_sweeps
     except StoreAwayError as error:
         if "live_runs" not in st.session_state:
             raise
-        runs, fault = st.session_state.live_runs, str(error)
-    if not fault and _seconds_between(runs) != seconds:
+        (runs, sweeps, of_sweeps), fault = st.session_state.live_runs, str(error)
+    if not fault and _seconds_between(runs, sweeps) != seconds:
         st.rerun()  # to poll faster, or slower
     with st.container(key="live_notices"):  # always there: what is below keeps its place
         for notice in dict.fromkeys(run.notice for run in runs if run.notice):
@@ -63,23 +67,30 @@ def _live(seconds: float) -> None:
         if fault:
             st.warning(f"{fault} What trains goes on: it is written when the store is back.",
                        icon=":material/cloud_off:")
-    names = short_names(runs)
+    names = short_names([*runs, *of_sweeps])
+    show_sweeps(sweeps, away=bool(fault))
     show_cards(runs, names, away=bool(fault))
-    _chart(runs, names)
+    _chart([*runs, *of_sweeps], names)
     if runs:
         _table(runs, names)
-        _next_steps(runs)
+    _next_steps(runs, sweeps)
 
 
 def _poll_seconds() -> float:
     """Return after how long to look again; soon where the store is away."""
     try:
-        return _seconds_between(workspace().active())
+        return _seconds_between(workspace().active(), shown_sweeps())
     except StoreAwayError:
         return POLL_SECONDS
 
 
-def _seconds_between(runs: Sequence[Run]) -> float:
+def _seconds_between(runs: Sequence[Run], sweeps: Sequence[Shown]) -> float:
+    quick = [POLL_SECONDS if is_quick(shown) else WAITING_SECONDS
+             for shown in sweeps if shown.goes_on]
+    return min([_seconds_between_runs(runs), *quick])
+
+
+def _seconds_between_runs(runs: Sequence[Run]) -> float:
     active = [run for run in runs if run.active]
     if not active:
         return IDLE_SECONDS if is_open() else OWN_IDLE_SECONDS
@@ -198,19 +209,23 @@ def _table(runs: list[Run], names: Mapping[str, str]) -> None:
     )
 
 
-def _next_steps(runs: list[Run]) -> None:
+def _next_steps(runs: list[Run], sweeps: Sequence[Shown]) -> None:
+    over = [run for run in runs if not run.active] + [s for s in sweeps if not s.sweep.active]
+    if not (runs or over):
+        return
     ids = ",".join(run.id for run in runs if run.epoch)
     saved = ",".join(run.id for run in runs if run.has_model)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            "pages/compare.py", label="Compare these", icon=":material/query_stats:",
-            query_params={"runs": ids}, disabled=not ids,
-        )
-        st.page_link(
-            "pages/draw.py", label="Draw a digit for them", icon=":material/draw:",
-            query_params={"runs": saved}, disabled=not saved,
-        )
-        if any(not run.active for run in runs):
+        if runs:
+            st.page_link(
+                "pages/compare.py", label="Compare these", icon=":material/query_stats:",
+                query_params={"runs": ids}, disabled=not ids,
+            )
+            st.page_link(
+                "pages/draw.py", label="Draw a digit for them", icon=":material/draw:",
+                query_params={"runs": saved}, disabled=not saved,
+            )
+        if over:
             st.button("Clear finished", key="live_clear", type="tertiary", on_click=_clear,
                       help="Take finished runs off this page; they stay on the Runs page.")
 
@@ -219,3 +234,4 @@ def _next_steps(runs: list[Run]) -> None:
 def _clear() -> None:
     finished = {run.id for run in _shown_runs() if not run.active}
     st.session_state.live_hidden = st.session_state.get("live_hidden", frozenset()) | finished
+    hide_sweeps()

@@ -9,12 +9,14 @@ import streamlit as st
 
 from lab.config import RunConfig
 from lab.errors import LabError
+from lab.sweeps import SweepPlan
 from lab.ui.shared import one_click
 from lab.ui.shared.state import engine
 from lab.ui.shared.visit import visit
 from lab.ui.shared.workspace import current_workspace
 
 _SAID = "queue_said"
+_SWEEP = "sweep"
 
 
 def queue(button: str, *configs: RunConfig, then: Mapping[str, Any] | None = None) -> None:
@@ -35,6 +37,30 @@ def queue(button: str, *configs: RunConfig, then: Mapping[str, Any] | None = Non
     st.session_state.update(then or {})
     one_click.done(button)
     st.rerun()  # the live view is another part of the page
+
+
+def queue_sweep(button: str, plan: SweepPlan) -> None:
+    """Queue a plan's runs as one sweep; as `queue` does, all of them or none."""
+    if one_click.repeated(button, plan):
+        return
+    try:
+        engine().start_sweep(
+            plan.configs, name=plan.name, workspace=current_workspace(), visit=visit(),
+            keeps=plan.keeps,
+        )
+    except LabError as error:
+        one_click.forget(button)
+        st.session_state[_SAID] = (button, (), str(error))
+        return
+    st.session_state[_SAID] = (_SWEEP, (plan,), "")
+    one_click.done(button)
+    st.rerun()
+
+
+def queued_sweep() -> str:
+    """Return the name of the sweep that the last click queued; nothing where it was another."""
+    said, plans, _ = st.session_state.get(_SAID, ("", (), ""))
+    return plans[0].name if said == _SWEEP else ""
 
 
 def note(button: str, *configs: RunConfig) -> None:
