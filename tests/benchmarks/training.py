@@ -98,12 +98,17 @@ def time_keeping(batch_size: int, epochs: int) -> list[float]:
     return EverySecondState.ends
 
 
-def time_plain(batch_size: int, epochs: int) -> list[float]:
-    """Train as a Keras user does; return the CPU time at each epoch's end."""
+def time_plain(batch_size: int, epochs: int, threads: int | None = 1) -> list[float]:
+    """Train as a Keras user does; return the CPU time at each epoch's end.
+
+    Args:
+        threads: Within an operation; None for as many as TensorFlow takes by itself.
+    """
     import keras
     import tensorflow as tf
 
-    tf.config.threading.set_intra_op_parallelism_threads(1)
+    if threads:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
     config = config_of(batch_size, epochs)
     images = load(config.dataset, Settings.from_environment().data_dir)
     keras.utils.set_random_seed(config.seed)
