@@ -21,6 +21,7 @@ from lab.training.model import (
 )
 
 _MOST = 4  # kept at once; a worker that alternates between more compiles anew
+_MOST_WEIGHTS = 4_000_000  # of all that are kept; an optimizer has up to twice as many variables
 _NUMBERS = (
     "seed", "learning_rate", "epochs", "patience", "monitor", "validation_split", "dataset",
     "train_samples", "batch_size",
@@ -96,10 +97,16 @@ def _take(key: Hashable) -> _Kept | None:
 
 
 def _keep(key: Hashable, kept: _Kept) -> None:
+    if kept.model.count_params() > _MOST_WEIGHTS:
+        return
     with _lock:
         _kept[key] = kept
-        while len(_kept) > _MOST:
+        while len(_kept) > _MOST or _weights() > _MOST_WEIGHTS:
             _kept.popitem(last=False)
+
+
+def _weights() -> int:
+    return sum(kept.model.count_params() for kept in _kept.values())
 
 
 def _begin_anew(kept: _Kept, fresh: keras.Model, config: RunConfig) -> None:

@@ -182,6 +182,19 @@ def test_another_structure_is_another_model(change, jit_compile):
     assert one is not two
 
 
+def test_few_structures_are_kept_and_none_that_is_too_large():
+    structures.forget()
+    small = [BASE.changed(hidden_layers=(units,)) for units in range(2, 8)]
+    for config in small:
+        structures.prepared(config, 8, 30)
+    assert [kept.model.layers[-2].units for kept in structures._kept.values()] == [4, 5, 6, 7]
+    structures.prepared(BASE.changed(hidden_layers=(1024,) * 8), 8, 30)
+    assert len(structures._kept) == 4
+    for large in (900, 901):  # two of more than 2 million weights
+        structures.prepared(BASE.changed(hidden_layers=(large,) * 3), 8, 30)
+    assert [kept.model.layers[-2].units for kept in structures._kept.values()] == [901]
+
+
 def test_a_schedule_that_keras_writes_into_its_graph_is_a_structure_of_its_own(images):
     config = BASE.changed(**SCHEDULED)
     trained(config, images)
