@@ -142,7 +142,7 @@ def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
         drawn, log_y = begun, False
         if METRICS[metric].per == "layer":
             drawn = run_of_layers(begun, names, key="live_layers_of")
-        elif not METRICS[metric].share:
+        elif not METRICS[metric].share and not METRICS[metric].log:
             log_y = st.toggle("Log y", key="live_log_y", persist_state="session",
                               help="Logarithmic vertical axis: one run's large values leave the "
                                    "others room.")
