@@ -182,14 +182,28 @@ def test_another_structure_is_another_model(change, jit_compile):
     assert one is not two
 
 
-def test_a_schedule_that_keras_writes_into_its_graph_is_a_structure_of_its_own(images):
-    config = BASE.changed(**SCHEDULED)
-    trained(config, images)
-    expected = trained(config.changed(learning_rate=0.05), images)
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_optimizers_whose_hyperparameters_are_the_same_have_models_of_their_own(jit_compile):
+    for optimizer in OPTIMIZERS:
+        config = BASE.changed(optimizer=optimizer, jit_compile=jit_compile)
+        model, _ = structures.prepared(config, config.batch_size, 30)
+        assert type(model.optimizer).__name__ == OPTIMIZERS[optimizer].keras_class
+
+
+@pytest.mark.parametrize(
+    "change", [{"learning_rate": 0.05}, {"epochs": 4}, {"train_samples": 290}],  # 29 steps
+    ids=str,
+)
+@pytest.mark.parametrize("schedule", ["cosine", "constant"])
+def test_a_schedule_that_keras_writes_into_its_graph_is_a_structure_of_its_own(
+    images, schedule, change
+):
+    config = BASE.changed(**SCHEDULED | {"schedule": schedule})
     structures.forget()
-    for one, other in zip(
-        expected, trained(config.changed(learning_rate=0.05), images), strict=True
-    ):
+    trained(config, images)
+    expected = trained(config.changed(**change), images)
+    structures.forget()
+    for one, other in zip(expected, trained(config.changed(**change), images), strict=True):
         np.testing.assert_array_equal(one, other)
 
 
