@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import warnings
 import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
@@ -37,6 +38,8 @@ class WorkerPool(Executor):
             environment: Environment variables the processes get on top of this one's.
             at_exit: Method that closes the pool, called when the program ends; default: `shutdown`.
         """
+        # one that has grown is replaced between two tasks: XLA never gives its programs back
+        warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
         self._at_exit = at_exit or self.shutdown
         self._tasks: SimpleQueue[tuple | None] = SimpleQueue()
         self._new_process = lambda: ProcessPoolExecutor(

@@ -59,6 +59,10 @@ class ChunkedModel(keras.Sequential):
         self._chunk = chunk
         return tf.data.Dataset.range(len(chunks))
 
+    def drop_images(self) -> None:
+        """Let go of what was fed."""
+        self._feed = None
+
     def make_train_function(self, force: bool = False) -> None:
         """Have `fit` call `_train` with its iterator over the numbers of chunks."""
         if self.train_function is None or force:

@@ -17,7 +17,7 @@ import tensorflow as tf
 from lab.analysis.range_test import HIGHEST, LOWEST, RangeTest, RunningMean, has_diverged
 from lab.config import RunConfig
 from lab.datasets import Images
-from lab.training.model import build_model, build_optimizer
+from lab.training.model import build_model, build_optimizer, set_graph_options
 from lab.training.split import split
 from lab.training.train_run import left_clean
 
@@ -52,6 +52,7 @@ def range_test(config: RunConfig, images: Images) -> RangeTest:
                 f"Its steps took {images_a_step:,} images each instead of {batch_size:,}, to be "
                 "done in seconds: larger batches may bear a larger rate."
             )
+        set_graph_options(config)
         step = _step(model, config)
         batches = _batches(*data.training, images_a_step, config.seed)
         seconds = _seconds_a_step(model, step, next(batches))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -40,7 +41,7 @@ _lock = threading.Lock()
 
 
 def prepared(
-    config: RunConfig, batch_size: int, steps: int
+    config: RunConfig, batch_size: int, images: int
 ) -> tuple[keras.Sequential, int]:
     """Return a compiled model at the start of `config`'s training, Keras seeded by its seed.
 
@@ -49,15 +50,16 @@ def prepared(
 
     Args:
         batch_size: Images a step.
-        steps: Steps an epoch.
+        images: Images an epoch.
 
     Returns:
         The model, and how many steps it takes between two calls of callbacks.
     """
+    steps = math.ceil(images / batch_size)
     keras.utils.set_random_seed(config.seed)
     fresh = build_model(config, ChunkedModel if config.jit_compile else keras.Sequential)
     at_once = steps_between_looks(fresh.count_params(), batch_size, steps)
-    key = _key(config, batch_size, steps, at_once)
+    key = _key(config, batch_size, images, at_once)
     set_graph_options(config)
     kept = _take(key)
     if kept is None:
@@ -78,14 +80,15 @@ def forget() -> None:
     gc.collect()
 
 
-def _key(config: RunConfig, batch_size: int, steps: int, at_once: int) -> Hashable:
+def _key(config: RunConfig, batch_size: int, images: int, at_once: int) -> Hashable:
     """Return all that a compiled model depends on."""
     free = set(_NUMBERS)
     numbers = [batch_size, at_once]
     if config.jit_compile:
         free.update(_OF_THE_SCHEDULE)
+        numbers.append(images)  # the shape that its program takes
     elif config.schedule != "constant" or config.warmup_epochs:
-        numbers += [config.learning_rate, config.epochs, steps]  # Keras writes them into its graph
+        numbers += [config.learning_rate, config.epochs, images]  # Keras writes them into its graph
     return tuple(numbers), tuple(
         (name, str(value)) for name, value in config.settings.items() if name not in free
     )

@@ -51,7 +51,7 @@ class Training:
             StoreError: The outbox has given up.
         """
         config, data = self.config, split(self.config, self.images)
-        self.model, at_once = prepared(config, data.batch_size, data.steps)
+        self.model, at_once = prepared(config, data.batch_size, data.trained)
         done = self._done(resume)
         best = self.checkpoint
         outbox.rewind(len(done), best_epoch=best.best_epoch, best_value=best.best)
@@ -73,6 +73,8 @@ class Training:
             return "stopped", "Stopped by the user."
         except AlreadyOver:
             pass
+        finally:
+            self._let_go()
         if nan.diverged:
             return "diverged", f"The loss became NaN or infinite in epoch {nan.diverged}."
         if patience is not None and patience.stopped_epoch:
@@ -91,6 +93,12 @@ class Training:
             rate=learning_rate_of(self.config, data.steps),
         )
         return given | {"x": chunks, "validation_data": data.validation, "shuffle": False}
+
+    def _let_go(self) -> None:
+        """Leave no images with a model that is kept: each would hold a dataset of its own."""
+        self.model._eval_epoch_iterator = None  # Keras's own; `fit` keeps it where it is left
+        if isinstance(self.model, ChunkedModel):
+            self.model.drop_images()
 
     def _done(self, resume: Resume | None) -> list[dict[str, float]]:
         """Put back what the store has of a run; return the logs of the epochs that are done."""

@@ -80,6 +80,23 @@ def test_of_two_that_are_as_good_the_first_one_stays(store, order):
     assert with_models(store, ids) == [ids[order[0]]]
 
 
+def test_models_that_were_made_of_two_that_are_as_good_are_the_first_ones_alone(store):
+    first, second = queue(store, 2)
+    for run in (first, second):
+        end(store, run, 0.5)
+        assert store.keeps_models(run, 0.5)
+    for run in (first, second):
+        store.finish(run, models={"model.tflite": run.encode()}, test_accuracy=0.5)
+    assert with_models(store, [first, second]) == [first]
+
+
+def test_no_models_are_made_where_those_of_a_better_run_are_being_made(store):
+    better, worse = queue(store, 2)
+    end(store, better, 0.9)
+    end(store, worse, 0.5)
+    assert store.keeps_models(better, 0.9) and not store.keeps_models(worse, 0.5)
+
+
 @pytest.mark.parametrize(("keeps", "count"), [("all", 3), ("none", 0)])
 def test_a_sweep_keeps_all_models_or_none_where_it_is_asked_to(store, keeps, count):
     ids = queue(store, 3, keeps=keeps)
@@ -94,6 +111,14 @@ def test_another_group_and_a_lone_run_are_no_rivals(store):
     configs = [RunConfig(learning_rate=rate) for rate in (0.1, 0.2)]
     ids = [*members(store, add(store, configs)), store.add(configs[0], engine="e")]
     for run, value in zip(ids, VALUES, strict=True):
+        end(store, run, value)
+        finish(store, run, value)
+    assert with_models(store, ids) == ids
+
+
+def test_the_same_config_in_another_sweep_is_no_rival(store):
+    ids = [run for _ in range(2) for run in queue(store, 1)]
+    for run, value in zip(ids, VALUES, strict=False):
         end(store, run, value)
         finish(store, run, value)
     assert with_models(store, ids) == ids

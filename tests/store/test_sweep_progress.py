@@ -53,6 +53,20 @@ def test_what_is_left_takes_as_long_as_what_has_ended_did_beside_its_estimate(st
     assert progress(store, sweep).seconds_left == pytest.approx(mean((5 / 10, 10 / 20)) * 70)
 
 
+def test_how_long_a_run_took_that_was_interrupted_says_nothing_about_what_is_left(store):
+    sweep = add(store, [RunConfig()] * 3, estimates=[10.0] * 3)
+    interrupted, whole, _ = members(store, sweep)
+    store.begin(interrupted)
+    assert store.interrupt(interrupted, "Killed.", of="e", most=2)
+    for run, seconds in ((interrupted, 9000.0), (whole, 5.0)):
+        train(store, run, 0.5)
+        with store._write() as db:
+            db.execute(runs.update().where(runs.c.id == run).values(
+                started_at=1000.0, ended_at=1000.0 + seconds
+            ))
+    assert progress(store, sweep).seconds_left == pytest.approx(5.0)
+
+
 def test_the_best_of_runs_that_monitor_a_loss_has_the_lowest(store):
     sweep = add(store, [RunConfig(monitor="val_loss", seed=seed) for seed in range(3)])
     ids = members(store, sweep)

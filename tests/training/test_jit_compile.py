@@ -131,7 +131,7 @@ def test_the_same_seed_gives_every_optimizer_the_same_batches_in_both_modes(
 
 def test_the_same_seed_starts_from_the_same_weights_in_both_modes_reused_or_not(images):
     def start(config):
-        model, _ = structures.prepared(config, 8, 30)
+        model, _ = structures.prepared(config, 8, 240)
         return model.get_weights(), model
 
     structures.forget()
@@ -165,7 +165,10 @@ def test_seeds_learning_rates_and_schedules_share_one_program(images):
         models.append(training.model)
     assert isinstance(models[0], ChunkedModel)
     assert len({id(model) for model in models[:4]}) == 1
-    assert models[0]._program.experimental_get_tracing_count() == 1
+    assert models[4] is not models[0]  # fewer images are another shape
+    for model in models:
+        assert model._program.experimental_get_tracing_count() == 1
+        assert model._feed is None and model._eval_epoch_iterator is None
 
 
 @pytest.mark.parametrize(
@@ -177,8 +180,8 @@ def test_seeds_learning_rates_and_schedules_share_one_program(images):
 def test_another_structure_is_another_model(change, jit_compile):
     base = BASE.changed(jit_compile=jit_compile)
     other = base.changed(**change)
-    one, _ = structures.prepared(base, base.batch_size, 30)
-    two, _ = structures.prepared(other, other.batch_size, 30)
+    one, _ = structures.prepared(base, base.batch_size, 240)
+    two, _ = structures.prepared(other, other.batch_size, 240)
     assert one is not two
 
 
@@ -186,23 +189,37 @@ def test_few_structures_are_kept_and_none_that_is_too_large():
     structures.forget()
     small = [BASE.changed(hidden_layers=(units,)) for units in range(2, 8)]
     for config in small:
-        structures.prepared(config, 8, 30)
+        structures.prepared(config, 8, 240)
     assert [kept.model.layers[-2].units for kept in structures._kept.values()] == [4, 5, 6, 7]
-    structures.prepared(BASE.changed(hidden_layers=(1024,) * 8), 8, 30)
+    structures.prepared(BASE.changed(hidden_layers=(1024,) * 8), 8, 240)
     assert len(structures._kept) == 4
     for large in (900, 901):  # two of more than 2 million weights
-        structures.prepared(BASE.changed(hidden_layers=(large,) * 3), 8, 30)
+        structures.prepared(BASE.changed(hidden_layers=(large,) * 3), 8, 240)
     assert [kept.model.layers[-2].units for kept in structures._kept.values()] == [901]
 
 
-def test_a_schedule_that_keras_writes_into_its_graph_is_a_structure_of_its_own(images):
-    config = BASE.changed(**SCHEDULED)
-    trained(config, images)
-    expected = trained(config.changed(learning_rate=0.05), images)
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_optimizers_whose_hyperparameters_are_the_same_have_models_of_their_own(jit_compile):
+    for optimizer in OPTIMIZERS:
+        config = BASE.changed(optimizer=optimizer, jit_compile=jit_compile)
+        model, _ = structures.prepared(config, config.batch_size, 240)
+        assert type(model.optimizer).__name__ == OPTIMIZERS[optimizer].keras_class
+
+
+@pytest.mark.parametrize(
+    "change", [{"learning_rate": 0.05}, {"epochs": 4}, {"train_samples": 290}],  # 29 steps
+    ids=str,
+)
+@pytest.mark.parametrize("schedule", ["cosine", "constant"])
+def test_a_schedule_that_keras_writes_into_its_graph_is_a_structure_of_its_own(
+    images, schedule, change
+):
+    config = BASE.changed(**SCHEDULED | {"schedule": schedule})
     structures.forget()
-    for one, other in zip(
-        expected, trained(config.changed(learning_rate=0.05), images), strict=True
-    ):
+    trained(config, images)
+    expected = trained(config.changed(**change), images)
+    structures.forget()
+    for one, other in zip(expected, trained(config.changed(**change), images), strict=True):
         np.testing.assert_array_equal(one, other)
 
 

@@ -96,9 +96,11 @@ def test_the_same_setup_has_the_same_test_and_another_seed_another(make, digits)
     assert first.losses[0] != other.losses[0]
 
 
-def test_what_the_rate_is_set_to_and_how_long_it_trains_makes_no_difference(make, digits):
-    other = SMALL.changed(learning_rate=5, epochs=3, patience=4)
-    assert make(other, digits) == make(SMALL, digits)
+@pytest.mark.parametrize("change", [
+    {"learning_rate": 5, "epochs": 3, "patience": 4}, {"schedule": "cosine", "warmup_epochs": 1},
+])
+def test_what_sets_the_rate_and_how_long_it_trains_makes_no_difference(make, digits, change):
+    assert make(SMALL.changed(**change), digits) == make(SMALL, digits)
 
 
 @pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
