@@ -138,11 +138,12 @@ class Models(Database):
                 on record.
         """
         with self._write() as db:
-            drop_state(db, run)
             unkept = settle_models(
                 db, run, best.get("best_value"), has_models=bool(models),
                 is_tested=test_accuracy is not None,
             )
+            db.execute(select(runs.c.id).where(runs.c.id == run).with_for_update())
+            drop_state(db, run)
             if unkept:
                 db.execute(delete(artifacts).where(artifacts.c.run == run))
             elif models:

@@ -42,6 +42,12 @@ def delete_runs(db: Connection, which: Which) -> None:
     ids = db.scalars(select(runs.c.id).where(among(runs.c.id, which))).all()
     theirs = runs.c.id.in_(ids), runs.c.config_group.is_not(None)
     touched = list(map(as_stored, db.scalars(select(runs.c.sweep).where(*theirs).distinct())))
+    # sweeps before runs, and runs before what is of them: two who lock in different orders would
+    # wait for each other
+    db.execute(
+        select(sweeps.c.id).where(sweeps.c.id.in_(touched)).order_by(sweeps.c.id).with_for_update()
+    )
+    db.execute(select(runs.c.id).where(runs.c.id.in_(ids)).order_by(runs.c.id).with_for_update())
     for table in (artifacts, epochs, first_epochs):
         db.execute(delete(table).where(table.c.run.in_(ids)))
     db.execute(delete(runs).where(runs.c.id.in_(ids)))

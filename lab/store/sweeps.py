@@ -146,7 +146,7 @@ class Sweeps(Database):
         with self._write() as db:
             _known(db, which)
             going = select(sweeps.c.id).where(among(sweeps.c.id, which), _has_active)
-            ids = db.scalars(going).all()
+            ids = db.scalars(going.with_for_update()).all()  # before its runs, as all others do
             stop_runs(db, select(runs.c.id).where(runs.c.sweep.in_(ids), in_sweep, to_come))
             db.execute(update(sweeps).where(sweeps.c.id.in_(ids)).values(state=CANCELLED))
 
