@@ -178,3 +178,24 @@ def test_a_name_or_value_from_a_stranger_is_shown_as_it_is_written(app, store, t
     write(app, "sweep_list_batch_size", text)
     for said in shown(app):
         assert not MEANS_SOMETHING.search(said), said
+
+
+@pytest.mark.parametrize("left", [{"sweep": "1234567890"}, {"runs": "a,b", "log_x": "on"}])
+def test_the_browsers_back_from_another_page_leaves_the_sweep_as_it_was(app, store, left):
+    open_sweep(app, "activation")
+    choose(app, "epochs", 7)
+    for name, text in left.items():
+        app.query_params[name] = text
+    app.run()
+    assert not app.warning
+    assert app.button_group(key="train_mode").value == "sweep"
+    assert {config.epochs for config in started(app, store)} == {7}
+
+
+def test_a_setup_beside_another_pages_name_is_still_a_link(app):
+    open_sweep(app, "activation")
+    app.query_params["sweep"], app.query_params["epochs"] = "1234567890", "4"
+    app.run()
+    assert "cannot set 'sweep'" in app.warning[0].value
+    assert app.button_group(key="train_mode").value == "one"
+    assert app.number_input(key="form_epochs").value == 4
