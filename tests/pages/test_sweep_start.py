@@ -22,7 +22,12 @@ BASE = PRESETS[FIRST_PRESET].config
     (["batch_size"], "sweep_list_batch_size", " ,", "must have one value or more. Got none."),
     (["hidden_layers"], "sweep_list_hidden_layers", "64, many", "Got 'many'."),
     (["learning_rate"], "sweep_rate_to", "0.00001", "from a number above 0 to a larger one."),
-    (["learning_rate"], "sweep_rate_to", "11", "Learning rate must be in [1e-06, 10]. Got 11."),
+    (["learning_rate"], "sweep_rate_to", "11", "To must be in [1e-06, 10]. Got 11."),
+    (["learning_rate"], "sweep_rate_from", "", "From must be in [1e-06, 10]. Got ''."),
+    (["hidden_layers"], "sweep_list_hidden_layers", "64-, 32", "Got '64-'."),
+    ([], "sweep_name", "n" * 500, "Name must be a text of at most 120 characters. Got 500."),
+    (["batch_size"], "sweep_list_batch_size", "16 " * 1000,
+     "Batch size must be a list of at most 2,000 characters. Got 2,999."),
     (["activation"], "sweep_values_activation", [],
      "Activation must have one value or more. Got none."),
 ])
@@ -129,6 +134,16 @@ def test_a_limit_of_the_lab_is_its_sentence_and_nothing_is_queued(app, store, mo
     open_sweep(app, "activation")
     click(app, "sweep_start")
     assert "At most 5 runs of a workspace's sweeps may wait at once." in errors(app)
+    assert store.runs() == []
+
+
+def test_what_a_limit_refuses_is_not_asked_about_first(app, store, monkeypatch):
+    monkeypatch.setenv("LAB_MAX_SWEEP", "101")
+    open_sweep(app, "activation")
+    app.number_input(key="sweep_seeds").set_value(51).run()
+    click(app, "sweep_start")
+    assert "At most 101 runs of a workspace's sweeps may wait at once." in errors(app)
+    assert "sweep_confirm" not in {b.key for b in app.button}
     assert store.runs() == []
 
 

@@ -16,8 +16,6 @@ from lab.ui.train.sweep_keys import keep, key, restore
 from lab.ui.train.sweep_values import (
     BY,
     FIRST,
-    LONGEST_LIST,
-    LONGEST_NAME,
     POINTS,
     RANGE_START,
     RATES,
@@ -124,7 +122,7 @@ def choose_compiling() -> None:
 def choose_name(proposed: str) -> None:
     """Show what the sweep is called; without a name, as proposed."""
     restore(keys.NAME, "")
-    st.text_input("Name", key=keys.NAME, placeholder=proposed, max_chars=LONGEST_NAME)
+    st.text_input("Name", key=keys.NAME, placeholder=proposed)
     keep(keys.NAME)
 
 
@@ -167,7 +165,7 @@ def _show(name: str) -> None:
 def _show_list(name: str, label: str, help: str, **given: Any) -> None:
     place = key("list", name)
     restore(place, FIRST[name])
-    st.text_input(label, key=place, help=help, max_chars=LONGEST_LIST, **given)
+    st.text_input(label, key=place, help=help, **given)
     keep(place)
 
 
