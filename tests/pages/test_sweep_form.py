@@ -150,3 +150,10 @@ def test_seeds_alone_are_a_sweep(app, store):
     open_sweep(app)
     configs = started(app, store)
     assert configs == [BASE.changed(seed=seed, jit_compile=True) for seed in range(3)]
+
+
+def test_small_models_and_several_layer_setups_are_said_in_words(app):
+    open_sweep(app, "hidden_layers")
+    write(app, "sweep_list_hidden_layers", "8, 16")
+    assert "2 hidden layers setups x 3 seeds" in captions(app)
+    assert "keeps 2 models, under 1 MB" in captions(app)

@@ -167,6 +167,16 @@ def test_the_setup_is_there_again_after_another_page_and_after_one_run(app, stor
     assert store.sweeps()[0].name == "mine"
 
 
+def test_what_was_typed_just_before_the_switch_is_kept(app):
+    open_sweep(app, "batch_size")
+    app.number_input(key="sweep_seeds").set_value(7)
+    app.text_input(key="sweep_list_batch_size").set_value("16, 8")
+    set_mode(app, "one")
+    set_mode(app, "sweep")
+    assert app.number_input(key="sweep_seeds").value == 7
+    assert app.text_input(key="sweep_list_batch_size").value == "16, 8"
+
+
 def test_a_setup_that_another_page_brings_is_one_run(app, store):
     run = store.add(BASE.changed(epochs=7), engine="test")
     open_sweep(app, "activation")

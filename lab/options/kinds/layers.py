@@ -10,7 +10,6 @@ from typing import Any
 from lab.options.kinds.error_text import refused
 from lab.options.kinds.place import Place
 
-
 _SIZE = re.compile(r"\d{1,8}")
 _SIZES = re.compile(r"\s*\d{1,8}(?:(?:\s*[-,]\s*|\s+)\d{1,8})*\s*")
 

@@ -24,7 +24,7 @@ from lab.ui.train.kept_sweep import keep_sweep, recall_sweep
 from lab.ui.train.preset_bar import preset_bar
 from lab.ui.train.queue import note, queue, queued_by, show_error
 from lab.ui.train.sweep_form import show_sweep_form
-from lab.ui.train.sweep_keys import MODE, hold, value
+from lab.ui.train.sweep_keys import MODE, hold, keep_typed, value
 from lab.ui.train.sweep_mode import is_sweep, show_one_run
 from lab.ui.train.typed_choices import take_typed_choices
 
@@ -61,6 +61,7 @@ def setup_form(presets: DeltaGenerator) -> None:
 def _form(presets: DeltaGenerator) -> None:
     take_as_shown()
     hold(map(key, FIELDS))
+    keep_typed()
     with presets:
         preset_bar()
     with st.container(border=True, key="setup", gap="xsmall"):

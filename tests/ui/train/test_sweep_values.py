@@ -42,7 +42,8 @@ def test_a_list_of_layers_is_read_as_it_is_meant(state, text, values):
     ("hidden_layers", "-", "Got '-'."), ("batch_size", "", "Got none."),
     ("batch_size", "32,,64", "between any two commas. Got '32,,64'."),
     ("batch_size", "32; ,64", "Got '32; ,64'."), ("hidden_layers", "-64", "Got '-64'."),
-    ("hidden_layers", "64--32", "Got '64--32'."), ("batch_size", None, "Got none."), ("hidden_layers", "64, 64", "Got 64 twice."),
+    ("hidden_layers", "64--32", "Got '64--32'."), ("batch_size", None, "Got none."),
+    ("hidden_layers", "64, 64", "Got 64 twice."),
 ])
 def test_what_cannot_be_meant_is_a_sentence_with_the_value(state, name, text, got):
     state[f"sweep_list_{name}"] = text
