@@ -45,6 +45,7 @@ def test_a_value_that_is_no_good_is_a_sentence_and_nothing_can_be_queued(
 
 @pytest.mark.parametrize(("seeds", "said"), [
     (0, "Seeds must be a whole number in [1, 2000]. Got 0."),
+    (2.5, "Seeds must be a whole number in [1, 2000]. Got 2.5."),
     (2000, "A sweep has at most 2,000 runs. Got 2 activations x 2,000 seeds = 4,000 runs."),
 ])
 def test_a_number_of_seeds_that_is_no_good_is_a_sentence(app, store, seeds, said):

@@ -79,7 +79,7 @@ def _counted(count: int, what: str) -> str:
 
 def _proposed(several: dict[str, tuple] | None) -> str:
     base = {"optimizer": st.session_state[form_keys.key("optimizer")]}
-    seeds = st.session_state[key("seeds")]
+    seeds = st.session_state[key("seeds")] or 0
     return proposed_name(several or {}, base, seeds)
 
 

@@ -156,12 +156,12 @@ def number(spec: Number, place: str) -> int:
         raise ConfigError(error.in_words) from error
 
 
-def proposed_name(several: Mapping[str, Sequence], base: Mapping[str, Any], seeds: int) -> str:
+def proposed_name(several: Mapping[str, Sequence], base: Mapping[str, Any], seeds: float) -> str:
     """Return what a sweep is called until it is given a name: what varies in it."""
     labels = [FIELDS[name].label for name in VARIES if name in several]
     if labels:
         return " x ".join([labels[0], *map(str.lower, labels[1:])])
-    return f"{seeds} seeds of {OPTIMIZERS[base['optimizer']].label}"
+    return f"{seeds:.10g} seeds of {OPTIMIZERS[base['optimizer']].label}"
 
 
 def _range(spec: Number) -> list[float]:

@@ -96,7 +96,7 @@ def choose_rates() -> None:
 def choose_seeds() -> None:
     """Show how many seeds there are."""
     restore(keys.SEEDS, SEEDS.default)
-    st.number_input(SEEDS.label, key=keys.SEEDS, step=1, help=f"{SEEDS.help} Range: {SEEDS.rule}.")
+    _show_count(st, SEEDS, keys.SEEDS)
     keep(keys.SEEDS)
 
 
@@ -187,7 +187,13 @@ def _show_rates(spec: Number) -> None:
         restore(places[end], RANGE_START[end])
         column.text_input(end.capitalize(), key=places[end], help=f"Range: {spec.rule}.")
     restore(places["points"], POINTS.default)
-    columns[-1].number_input(
-        POINTS.label, key=places["points"], step=1, help=f"{POINTS.help} Range: {POINTS.rule}."
-    )
+    _show_count(columns[-1], POINTS, places["points"])
     keep(*places.values())
+
+
+def _show_count(where: Any, spec: Number, place: str) -> None:
+    """Show a field for a whole number that takes any: of "1e3", one of integers would take the 1.
+    """
+    where.number_input(
+        spec.label, key=place, step=1.0, format="%.6g", help=f"{spec.help} Range: {spec.rule}."
+    )
