@@ -187,7 +187,7 @@ UNSCOPED = {
     "store": {"knows_workspace", "use_workspace", "move_runs"},
     "engine": {
         "start", "start_all", "start_sweep", "wait", "places", "store_fault", "room", "range_tests",
-        "sweep_seconds", "sweep_seconds_left", "resume_sweep",
+        "sweep_seconds", "sweep_seconds_left", "resume_sweep", "check_sweep",
     },
 }
 

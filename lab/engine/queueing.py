@@ -88,6 +88,15 @@ class Queueing:
         self._dispatch_or(lambda: self._store.delete_sweep(sweep))
         return sweep
 
+    def check_sweep(self, configs: Sequence[RunConfig], *, workspace: str = OPEN) -> None:
+        """Refuse a sweep that the workspace may not queue now, and queue nothing.
+
+        Raises:
+            LimitError: As `start_sweep`.
+            StoreError: The store cannot be read.
+        """
+        self._check(configs, workspace, sweep=True)
+
     def resume_sweep(self, sweep: str) -> bool:
         """Have a held sweep go on here; say whether it does.
 

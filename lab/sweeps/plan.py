@@ -102,9 +102,8 @@ class SweepPlan:
             raise ConfigError(f"A field may be in base or in vary. Got {both[0]} in both.")
         for name, values in ({"seeds": self.seeds} | dict(self.vary)).items():
             if not isinstance(values, (list, tuple)) or not values:
-                raise ConfigError(
-                    f"{name} must be a list of at least one value. Got {shown(values)}."
-                )
+                got = "an empty list" if isinstance(values, (list, tuple)) else shown(values)
+                raise ConfigError(f"{name} must be a list of at least one value. Got {got}.")
         runs = math.prod(map(len, self.vary.values())) * len(self.seeds)
         if runs > MOST_RUNS:
             raise ConfigError(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# What one value of a field is called; "2 values of hidden_layers" where nothing short would do.
+# What one value of a field is called; "2 values of patience" where nothing short would do.
 _ONE = {
     "activation": "activation", "optimizer": "optimizer", "learning_rate": "learning rate",
     "batch_size": "batch size", "scaling": "pixel scaling", "seed": "seed", "dataset": "dataset",
-    "schedule": "schedule",
+    "schedule": "schedule", "hidden_layers": "hidden layers setup",
 }
 
 

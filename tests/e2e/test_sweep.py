@@ -128,6 +128,8 @@ def test_a_sweep_ends_and_shows_its_results_and_leads_to_its_runs_and_the_best(
     expect(page).to_have_url(re.compile(f"sweep={sweep.id}"))
     expect(page.locator(".stException")).to_have_count(0)
     page.go_back()
+    expect(button(page, "sweep_start")).to_be_visible()  # the setup is as it was left
+    expect(page.get_by_text("This link asks for")).to_have_count(0)
     button(page, f"sweep_compare_{sweep.id}").click()
     expect(page.get_by_role("heading", name="Compare runs")).to_be_visible()
     expect(page.locator(".js-plotly-plot .legend .traces")).to_have_count(2)

@@ -33,6 +33,14 @@ def test_a_sweep_that_cannot_be_is_refused_and_nothing_is_queued(idle, store, gi
     assert store.sweeps() == [] and store.runs() == []
 
 
+def test_a_sweep_is_checked_as_it_would_be_queued_and_is_not(idle, store):
+    idle.check_sweep(grid(2))
+    for configs in ([], grid(MOST_RUNS + 1)):
+        with pytest.raises(LimitError, match="A sweep has 1 to 2,000 runs"):
+            idle.check_sweep(configs)
+    assert store.sweeps() == [] and store.runs() == []
+
+
 def test_a_sweep_that_no_worker_takes_is_not_queued(store):
     class Closed(IdleExecutor):
         def submit(self, fn, /, *args, **kwargs):

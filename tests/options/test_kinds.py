@@ -139,3 +139,17 @@ def test_an_error_names_its_option_by_key_or_as_the_form_does(spec):
     assert str(error).startswith(f"{spec.name} must be ")
     assert error.in_words.startswith(f"{spec.label} must be ")
     assert error.in_words_and_key.startswith(f"{spec.label} ({spec.name}) must be ")
+
+
+@pytest.mark.parametrize("text", [
+    "64-128-64", "64,128,64", "64, 128, 64", "64 128 64", " 64 - 128-64 ",
+])
+def test_sizes_may_be_written_with_hyphens_commas_or_spaces(text):
+    assert LAYERS.parse(text) == (64, 128, 64)
+
+
+@pytest.mark.parametrize("text", ["64-", "-64", "64--32", "64,,32", ",64", "64,", "-", ""])
+def test_sizes_with_one_missing_are_refused_as_they_are_written(text):
+    with pytest.raises(OptionError, match="1 to 8 layers of 1 to 1024 units") as error:
+        LAYERS.parse(text)
+    assert f"Got {text!r}." in str(error.value)

@@ -9,6 +9,7 @@ from lab.options import FIELDS
 from lab.presets import POST_COMPARISON, PRESETS
 from lab.ui.train.widgets import held
 from tests.fields.values import other
+from tests.pages.sweep_pages import captions, open_sweep, write
 from tests.pages.test_every_field import choose, started
 
 
@@ -107,3 +108,20 @@ def test_the_posts_comparison_is_the_posts_whatever_the_form_holds(app, store):
     assert [run.config for run in store.active()] == configs
     assert app.number_input(key="form_epochs").value == held(FIELDS["epochs"], 4)
     assert RunConfig(epochs=4) not in configs
+
+
+def test_a_preset_does_not_claim_what_varies_in_a_sweep(app):
+    open_sweep(app, "optimizer")
+    take(app, "relu-sgd")
+    assert lit(app) == ["relu-sgd"]
+    assert PRESETS["relu-sgd"].help not in captions(app)
+    assert "like ReLU + SGD but for what varies in it: optimizer, learning rate." in captions(app)
+    app.multiselect(key="sweep_vary").set_value(["batch_size"]).run()
+    assert PRESETS["relu-sgd"].help in captions(app)
+
+
+def test_a_preset_is_not_lit_where_a_sweep_has_only_other_values_of_a_field(app):
+    open_sweep(app, "hidden_layers")
+    assert lit(app) == ["relu-adam-0-1"]
+    write(app, "sweep_list_hidden_layers", "8, 16")
+    assert lit(app) == []

@@ -150,3 +150,20 @@ def test_seeds_alone_are_a_sweep(app, store):
     open_sweep(app)
     configs = started(app, store)
     assert configs == [BASE.changed(seed=seed, jit_compile=True) for seed in range(3)]
+
+
+def test_small_models_and_several_layer_setups_are_said_in_words(app):
+    open_sweep(app, "hidden_layers")
+    write(app, "sweep_list_hidden_layers", "8, 16")
+    assert "2 hidden layers setups x 3 seeds" in captions(app)
+    assert "keeps 2 models, under 1 MB" in captions(app)
+
+
+def test_numbers_of_seeds_and_points_are_taken_whole_however_they_are_written(app, store):
+    open_sweep(app, "learning_rate")
+    for key, count in (("sweep_seeds", 1e1), ("sweep_rate_points", 2e0)):
+        field = app.number_input(key=key)
+        assert field.proto.data_type == field.proto.FLOAT  # a browser reads "1e1" of no other as 10
+        field.set_value(count).run()
+    configs = started(app, store)
+    assert len(configs) == 20 and all(type(config.seed) is int for config in configs)

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from lab.config import RunConfig
 from lab.ui.shared import state
 from tests.pages.sweep_pages import card, click_shown, end
+from tests.pages.test_runs import tick
 from tests.store.sweeping import Statements, members, train
 
 
@@ -21,6 +22,12 @@ def test_the_results_are_a_row_a_group_best_median_first(app, store, sweep):
     assert table["best"].tolist() == [0.55, 0.52]
     assert table["done"].tolist() == ["3 of 3", "3 of 3"]
     assert "diverged" not in table and "failed" not in table
+
+
+def test_results_are_offered_once_a_run_has_ended(app, store, sweep):
+    train(store, members(store, sweep)[0], 0.4)
+    card(app)
+    assert [e for e in app.expander if "Results" in e.label]
 
 
 def test_what_went_wrong_is_counted_and_has_no_part_in_a_median(app, store, sweep):
@@ -89,3 +96,27 @@ def test_a_run_says_of_which_sweep_it_is(app, store, sweep):
     assert any("sweep a sweep" in text.value for text in app.markdown)
 
 
+
+
+def test_a_cancelled_sweep_of_which_nothing_came_to_an_end_has_no_results(app, store, sweep):
+    train(store, members(store, sweep)[0], status="stopped")
+    store.cancel_sweep(sweep)
+    card(app)
+    assert not [e for e in app.expander if "Results" in e.label]
+
+
+def test_a_filter_goes_with_the_sweep_that_it_was(app, store, sweep):
+    other = store.add(RunConfig(epochs=3), engine="test")
+    end(store, sweep)
+    app.run()
+    app.switch_page("pages/runs.py")
+    app.query_params["sweep"] = sweep
+    app.run()
+    assert app.text_input(key="runs_text").value == sweep
+    tick(app, list(range(6)))
+    app.button(key="runs_delete").click().run()
+    app.button(key="runs_delete_yes").click().run()
+    assert not app.exception
+    assert [run.id for run in store.runs()] == [other]
+    assert app.text_input(key="runs_text").value == ""
+    assert app.dataframe[0].value.index.tolist() == [other]

@@ -22,7 +22,12 @@ BASE = PRESETS[FIRST_PRESET].config
     (["batch_size"], "sweep_list_batch_size", " ,", "must have one value or more. Got none."),
     (["hidden_layers"], "sweep_list_hidden_layers", "64, many", "Got 'many'."),
     (["learning_rate"], "sweep_rate_to", "0.00001", "from a number above 0 to a larger one."),
-    (["learning_rate"], "sweep_rate_to", "11", "Learning rate must be in [1e-06, 10]. Got 11."),
+    (["learning_rate"], "sweep_rate_to", "11", "To must be in [1e-06, 10]. Got 11."),
+    (["learning_rate"], "sweep_rate_from", "", "From must be in [1e-06, 10]. Got ''."),
+    (["hidden_layers"], "sweep_list_hidden_layers", "64-, 32", "Got '64-'."),
+    ([], "sweep_name", "n" * 500, "Name must be a text of at most 120 characters. Got 500."),
+    (["batch_size"], "sweep_list_batch_size", "16 " * 1000,
+     "Batch size must be a list of at most 2,000 characters. Got 2,999."),
     (["activation"], "sweep_values_activation", [],
      "Activation must have one value or more. Got none."),
 ])
@@ -40,6 +45,7 @@ def test_a_value_that_is_no_good_is_a_sentence_and_nothing_can_be_queued(
 
 @pytest.mark.parametrize(("seeds", "said"), [
     (0, "Seeds must be a whole number in [1, 2000]. Got 0."),
+    (2.5, "Seeds must be a whole number in [1, 2000]. Got 2.5."),
     (2000, "A sweep has at most 2,000 runs. Got 2 activations x 2,000 seeds = 4,000 runs."),
 ])
 def test_a_number_of_seeds_that_is_no_good_is_a_sentence(app, store, seeds, said):
@@ -132,6 +138,16 @@ def test_a_limit_of_the_lab_is_its_sentence_and_nothing_is_queued(app, store, mo
     assert store.runs() == []
 
 
+def test_what_a_limit_refuses_is_not_asked_about_first(app, store, monkeypatch):
+    monkeypatch.setenv("LAB_MAX_SWEEP", "101")
+    open_sweep(app, "activation")
+    app.number_input(key="sweep_seeds").set_value(51).run()
+    click(app, "sweep_start")
+    assert "At most 101 runs of a workspace's sweeps may wait at once." in errors(app)
+    assert "sweep_confirm" not in {b.key for b in app.button}
+    assert store.runs() == []
+
+
 def test_the_setup_is_there_again_after_another_page_and_after_one_run(app, store):
     open_sweep(app, "optimizer", "learning_rate")
     app.multiselect(key="sweep_values_optimizer").set_value(["Lion", "SGD"]).run()
@@ -150,6 +166,16 @@ def test_the_setup_is_there_again_after_another_page_and_after_one_run(app, stor
     assert {(c.optimizer, c.epochs) for c in configs} == {("Lion", 9), ("SGD", 9)}
     assert min(c.learning_rate for c in configs) == 0.002
     assert store.sweeps()[0].name == "mine"
+
+
+def test_what_was_typed_just_before_the_switch_is_kept(app):
+    open_sweep(app, "batch_size")
+    app.number_input(key="sweep_seeds").set_value(7)
+    app.text_input(key="sweep_list_batch_size").set_value("16, 8")
+    set_mode(app, "one")
+    set_mode(app, "sweep")
+    assert app.number_input(key="sweep_seeds").value == 7
+    assert app.text_input(key="sweep_list_batch_size").value == "16, 8"
 
 
 def test_a_setup_that_another_page_brings_is_one_run(app, store):
@@ -178,3 +204,24 @@ def test_a_name_or_value_from_a_stranger_is_shown_as_it_is_written(app, store, t
     write(app, "sweep_list_batch_size", text)
     for said in shown(app):
         assert not MEANS_SOMETHING.search(said), said
+
+
+@pytest.mark.parametrize("left", [{"sweep": "1234567890"}, {"runs": "a,b", "log_x": "on"}])
+def test_the_browsers_back_from_another_page_leaves_the_sweep_as_it_was(app, store, left):
+    open_sweep(app, "activation")
+    choose(app, "epochs", 7)
+    for name, text in left.items():
+        app.query_params[name] = text
+    app.run()
+    assert not app.warning
+    assert app.button_group(key="train_mode").value == "sweep"
+    assert {config.epochs for config in started(app, store)} == {7}
+
+
+def test_a_setup_beside_another_pages_name_is_still_a_link(app):
+    open_sweep(app, "activation")
+    app.query_params["sweep"], app.query_params["epochs"] = "1234567890", "4"
+    app.run()
+    assert "cannot set 'sweep'" in app.warning[0].value
+    assert app.button_group(key="train_mode").value == "one"
+    assert app.number_input(key="form_epochs").value == 4

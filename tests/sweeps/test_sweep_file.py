@@ -101,7 +101,7 @@ NO_SWEEP = [
     ("seeds = true", "or a list of seeds. Got True."),
     ("seeds = 100_000", "or a list of seeds. Got 100000."),
     ("seeds = 0x" + "f" * 5000, "or a list of seeds. Got a int that is too much to show."),
-    ("seeds = []", "seeds must be a list of at least one value. Got ()."),
+    ("seeds = []", "seeds must be a list of at least one value. Got an empty list."),
     ("seeds = [1, 'a']", "seed must be a whole number in [0, 2147483647]. Got 'a'."),
     ("seeds = 1\nname = 3", "name must be a text of 1 to 200 characters. Got 3."),
     ("seeds = 1\nkeeps = 'some'", "keeps must be one of best, all, none. Got 'some'."),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lab.options.kinds.error_text import refused
 from lab.options.kinds.place import Place
+
+_SIZE = re.compile(r"\d{1,8}")
+_SIZES = re.compile(r"\s*\d{1,8}(?:(?:\s*[-,]\s*|\s+)\d{1,8})*\s*")
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,8 @@ class Layers(Place):
         Raises:
             OptionError: As `check`.
         """
-        parts = text.replace(",", " ").replace("-", " ").split()
-        if parts and all(part.isdecimal() and len(part) < 9 for part in parts):
-            return self.check([int(part) for part in parts])
+        if _SIZES.fullmatch(text):
+            return self.check([int(part) for part in _SIZE.findall(text)])
         return self.check(text)
 
     def write(self, value: Sequence[int]) -> str:

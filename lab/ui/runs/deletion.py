@@ -8,7 +8,7 @@ import streamlit as st
 
 from lab.store import Run
 from lab.ui.runs.messages import say
-from lab.ui.runs.run_choice import forget_choice
+from lab.ui.runs.run_choice import forget_choice, forget_gone_sweep
 from lab.ui.shared.state import engine, shows_errors
 from lab.ui.shared.workspace import workspace
 
@@ -59,4 +59,5 @@ def _delete(runs: Sequence[Run]) -> None:
             engine().wait(run.id, _STOP_SECONDS)
     workspace().delete([run.id for run in runs])
     forget_choice()
+    forget_gone_sweep()
     say(f"Deleted {runs[0].name}." if len(runs) == 1 else f"Deleted {len(runs)} runs.")

@@ -120,6 +120,21 @@ def forget_choice() -> None:
     st.query_params.pop("run", None)
 
 
+def forget_gone_sweep() -> None:
+    """List all runs again where the filter is a sweep that is gone; call it in a callback."""
+    state = st.session_state
+    gone = state.get("runs_sweep") or []
+    words = state.get("runs_text", "").lower().split()
+    if gone and words == [gone[0].lower()] and not _is_there(gone[0]):
+        state.runs_text, state.runs_sweep = "", []
+        st.query_params.pop("sweep", None)
+
+
+def _is_there(sweep: str) -> bool:
+    """Return whether anything is left of a sweep, or of what an older store calls one."""
+    return any(sweep.lower() in (run.sweep or "").lower() for run in workspace().runs())
+
+
 def _missing(here: Address) -> bool:
     """Return whether the address asks for a run that is not in the store."""
     asked = here["run"] or []

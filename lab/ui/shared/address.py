@@ -33,6 +33,7 @@ class Address:
     def __init__(
         self, page: str, specs: Mapping[str, Spec] | None = None, *, bare_keeps: bool = False,
         read: Read | None = None, beside: Collection[str] | None = (),
+        others: Collection[str] = (),
     ) -> None:
         """Take what the address holds, where it is not what this page has written or read before.
 
@@ -45,6 +46,8 @@ class Address:
             read: Takes whatever the address holds, instead of specs, and returns the problems.
             beside: Names that the page reads otherwise; None leaves all others alone. Any other
                 name is a problem, and leaves the address with the next `save`.
+            others: Names of other pages. An address with nothing else is no link to this one: a
+                link between pages leaves it behind in the browser, for Back to come upon.
         """
         self.page, self.specs = page, specs or {}
         self._read = read or self._take
@@ -56,7 +59,8 @@ class Address:
         first = any(self.key(name) not in st.session_state for name in self.specs)
         if first:
             self.reset(*self.specs)
-        anew = first or self._seen != given
+        left_behind = bool(held) and held.keys() <= set(others)
+        anew = first or (self._seen != given and not left_behind)
         self.arrived = anew and bool(ours or not bare_keeps)
         if anew:
             problems = self._read(ours) if self.arrived else []

@@ -11,6 +11,11 @@ from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS
 from lab.options.kinds import shown
 from lab.presets import FIRST_PRESET, PRESETS, preset
 
+OTHER_PAGES = frozenset({
+    "run", "runs", "sweep", "metric", "x", "smoothing", "log_x", "log_y", "layers_of",
+})
+"""What Runs, Compare and Draw call what is in their addresses; none of it is a setup's."""
+
 
 def config_from_link(params: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
     """Return the config that URL parameters describe, and a sentence for each that is no good.

@@ -77,7 +77,8 @@ def _is_name(value: Any) -> bool:
 
 
 def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and abs(value) < _LARGEST and value == int(value)
 
 
 _CHECKS: dict[str, Check] = {

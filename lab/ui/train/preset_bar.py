@@ -14,6 +14,9 @@ from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS, Preset, preset_of
 from lab.ui.train import form
 from lab.ui.train.form_keys import LENT, key, put, settle
 from lab.ui.train.queue import queue, queued_by, show_error
+from lab.ui.train.sweep_keys import MODE, value
+from lab.ui.train.sweep_values import replaced, varied
+from lab.ui.train.sweep_widgets import values_or_none
 from lab.ui.train.widgets import held
 
 _OFFERED = "remedy_offered"
@@ -26,6 +29,9 @@ def preset_bar() -> None:
     it, and choose that again with any other click.
     """
     chosen, config = _shown_preset()
+    varying = varied() if value(MODE) == "sweep" else []
+    if chosen and not all(_is_among(chosen, name) for name in varying):
+        chosen = None
     with st.container(horizontal=True, gap="xsmall", key="presets"):
         for name, preset in PRESETS.items():
             lit = "primary" if preset is chosen else "secondary"
@@ -39,7 +45,7 @@ def preset_bar() -> None:
         horizontal=True, gap="small", vertical_alignment="center", key="preset_help"
     ):
         st.caption(
-            chosen.help if chosen else "A setup of your own: no preset is like it.",
+            _about(chosen) if chosen else "A setup of your own: no preset is like it.",
             width="content",
         )
         if chosen and config != chosen.config:
@@ -50,6 +56,20 @@ def preset_bar() -> None:
             )
     with st.container(key="offers"):
         _show_queued()
+
+
+def _is_among(preset: Preset, name: str) -> bool:
+    """Return whether what a preset has of a field that varies is among the sweep's values."""
+    return getattr(preset.config, name) in (values_or_none(name) or ())
+
+
+def _about(preset: Preset) -> str:
+    """Return what a preset is about; what varies in a sweep is not the preset's."""
+    others = replaced() if value(MODE) == "sweep" else ()
+    labels = [FIELDS[name].label.lower() for name in preset.about if name in others]
+    if not labels:
+        return preset.help
+    return f"The sweep is like {preset.label} but for what varies in it: {', '.join(labels)}."
 
 
 def _shown_preset() -> tuple[Preset | None, RunConfig | None]:
@@ -65,7 +85,7 @@ def _take(name: str) -> None:
     """Put what a preset is about into the form; what the last one alone was about goes back."""
     settle()
     chosen, lent = PRESETS[name], _lent(PRESETS[name])
-    before = {n: old for n, (value, old) in lent.items() if st.session_state[key(n)] == value}
+    before = {n: old for n, (put_in, old) in lent.items() if st.session_state[key(n)] == put_in}
     for field in before.keys() - set(chosen.about):
         put(key(field), before[field])
     st.session_state[LENT] = {

@@ -57,6 +57,16 @@ def queue_sweep(button: str, plan: SweepPlan) -> None:
     st.rerun()
 
 
+def may_queue_sweep(button: str, plan: SweepPlan) -> bool:
+    """Return whether a plan's runs may be queued now; where not, `button` says why."""
+    try:
+        engine().check_sweep(plan.configs, workspace=current_workspace())
+    except LabError as error:
+        st.session_state[_SAID] = (button, (), str(error))
+        return False
+    return True
+
+
 def queued_sweep() -> str:
     """Return the name of the sweep that the last click queued; nothing where it was another."""
     said, plans, _ = st.session_state.get(_SAID, ("", (), ""))

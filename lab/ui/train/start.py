@@ -17,14 +17,14 @@ from lab.ui.shared.open_in_train import asked_for, queued_elsewhere
 from lab.ui.shared.state import engine, shows_errors
 from lab.ui.train import form
 from lab.ui.train.form_keys import PUT, key, settle, take_as_shown
-from lab.ui.train.form_link import config_from_link, setup_address
+from lab.ui.train.form_link import OTHER_PAGES, config_from_link, setup_address
 from lab.ui.train.form_look import tighten_form
 from lab.ui.train.kept_setup import keep_setup, kept_setup
 from lab.ui.train.kept_sweep import keep_sweep, recall_sweep
 from lab.ui.train.preset_bar import preset_bar
 from lab.ui.train.queue import note, queue, queued_by, show_error
 from lab.ui.train.sweep_form import show_sweep_form
-from lab.ui.train.sweep_keys import MODE, hold, value
+from lab.ui.train.sweep_keys import MODE, hold, keep_typed, value
 from lab.ui.train.sweep_mode import is_sweep, show_one_run
 from lab.ui.train.typed_choices import take_typed_choices
 
@@ -39,7 +39,7 @@ def open_form() -> None:
     if not form.is_filled():
         form.fill(kept_setup() or PRESETS[FIRST_PRESET].config)
         recall_sweep()
-    address = Address("train", read=_fill_from_link, bare_keeps=True)
+    address = Address("train", read=_fill_from_link, bare_keeps=True, others=OTHER_PAGES)
     if config := asked_for():
         form.fill(config)
         show_one_run()
@@ -61,6 +61,7 @@ def setup_form(presets: DeltaGenerator) -> None:
 def _form(presets: DeltaGenerator) -> None:
     take_as_shown()
     hold(map(key, FIELDS))
+    keep_typed()
     with presets:
         preset_bar()
     with st.container(border=True, key="setup", gap="xsmall"):
@@ -139,5 +140,5 @@ def _fill_from_link(given: Mapping[str, str]) -> list[str]:
 def _leave_link(config: RunConfig) -> None:
     """Take a setup out of the address once the form has another: a reload would bring it back."""
     anew = value(MODE) == "sweep" or config != st.session_state.get(_LINKED)
-    if st.query_params and anew:
+    if anew and not set(st.query_params) <= OTHER_PAGES:
         st.query_params.clear()

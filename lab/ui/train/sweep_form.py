@@ -13,7 +13,7 @@ from lab.ui.shared.state import engine, settings
 from lab.ui.shared.status_words import duration
 from lab.ui.train import form, form_keys, sweep_widgets
 from lab.ui.train.form_keys import settle
-from lab.ui.train.queue import queue_sweep, queued_sweep, show_error
+from lab.ui.train.queue import may_queue_sweep, queue_sweep, queued_sweep, show_error
 from lab.ui.train.sweep_keys import key
 from lab.ui.train.sweep_values import plan_of, proposed_name, replaced
 
@@ -58,15 +58,19 @@ def size_in_words(plan: SweepPlan) -> str:
     configs, workers = plan.configs, settings().workers
     groups = plan.count // len(plan.seeds)
     kept = {"best": configs[:: len(plan.seeds)], "all": configs, "none": []}[plan.keeps]
-    megabytes = sum(map(model_bytes, kept)) / 1e6
+    room = _megabytes(sum(map(model_bytes, kept)))
     seconds = engine().sweep_seconds(configs)
     on = "1 worker" if workers == 1 else f"{workers} workers"
     models = {
-        "best": f"keeps {_counted(groups, 'model')}, up to {megabytes:,.0f} MB",
-        "all": f"keeps {_counted(plan.count, 'model')}, up to {megabytes:,.0f} MB",
+        "best": f"keeps {_counted(groups, 'model')}, {room}",
+        "all": f"keeps {_counted(plan.count, 'model')}, {room}",
         "none": "keeps no models",
     }[plan.keeps]
     return f"{plan.words} · about {duration(seconds)} on {on} · {models}"
+
+
+def _megabytes(size: int) -> str:
+    return f"up to {size / 1e6:,.0f} MB" if size >= 1e6 else "under 1 MB"
 
 
 def _counted(count: int, what: str) -> str:
@@ -75,7 +79,7 @@ def _counted(count: int, what: str) -> str:
 
 def _proposed(several: dict[str, tuple] | None) -> str:
     base = {"optimizer": st.session_state[form_keys.key("optimizer")]}
-    seeds = st.session_state[key("seeds")]
+    seeds = st.session_state[key("seeds")] or 0
     return proposed_name(several or {}, base, seeds)
 
 
@@ -122,8 +126,9 @@ def _start() -> None:
     except ConfigError:
         return  # what is wrong is said beside the button
     if plan.count > ASKS_ABOVE:
-        st.session_state[_ASKED] = plan
-        _JUST_ASKED.begin()
+        if may_queue_sweep(START, plan):  # a limit is no answer to a yes
+            st.session_state[_ASKED] = plan
+            _JUST_ASKED.begin()
         return
     queue_sweep(START, plan)
 

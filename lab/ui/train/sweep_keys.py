@@ -44,6 +44,14 @@ def keep(*places: str) -> None:
         _kept()[place] = st.session_state[place]
 
 
+def keep_typed() -> None:
+    """Remember what the sweep's widgets were given last; call it before they are drawn, or not.
+
+    A value and a click on the switch can arrive at once, and the widget is then not drawn again.
+    """
+    keep(*(place for place in _kept() if place in st.session_state))
+
+
 def hold(places: Iterable[str]) -> None:
     """Keep what widgets of the form hold while they are not drawn: others stand in their place."""
     for place in places:

@@ -41,8 +41,8 @@ def compare_best(sweep: Sweep, progress: SweepProgress) -> None:
 
 def show_results(sweep: Sweep, progress: SweepProgress) -> None:
     """Show a table of the sweep's groups, once it is opened."""
-    if not progress.ended:
-        return
+    if progress.ended <= progress.by_status.get("stopped", 0):
+        return  # what was stopped alone has no result
     box = st.expander("Results so far" if sweep.active else "Results",
                       key=f"sweep_results_{sweep.id}", on_change="rerun", type="compact")
     if not box.open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lab.errors import ConfigError, OptionError
@@ -46,6 +47,7 @@ LONGEST_LIST, LONGEST_NAME = 2000, 120  # characters that are taken
 
 _SPACED = re.compile(r"\s*-\s*")
 _SPACE = re.compile(r"[;\s]+")
+_MISSING = re.compile(r"[,;]\s*[,;]\s*[^,;\s]")  # no value between two commas, and more to come
 
 
 def varied() -> list[str]:
@@ -90,9 +92,9 @@ def _found(spec: Field, form_value: Any) -> list:
 
 
 def first(spec: Choice, form_value: Any) -> list[str]:
-    """Return two choices to begin with: the form's own and another."""
+    """Return two choices to begin with: the form's own, and the usual one or else another."""
     own = form_value if form_value in spec.choices else spec.default
-    return [own, next(name for name in spec.choices if name != own)]
+    return [own, next(name for name in (spec.default, *spec.choices) if name != own)]
 
 
 def each_its_own_rate() -> bool:
@@ -130,7 +132,12 @@ def plan_of(
             f"Got {count} seeds from {shown(seed)} on."
         )
     base = dict(base) | {"jit_compile": bool(value(keys.COMPILE, True))}
-    name = one_line(value(keys.NAME, "")) or proposed_name(several, base, count)
+    typed = (value(keys.NAME) or "").strip()
+    if len(typed) > LONGEST_NAME:
+        raise ConfigError(
+            f"Name must be a text of at most {LONGEST_NAME} characters. Got {len(typed):,}."
+        )
+    name = one_line(typed) or proposed_name(several, base, count)
     return SweepPlan(
         name=name, base=base, vary=dict(several), seeds=tuple(range(seed, seed + count)),
         keeps=value(keys.KEEPS, KEEPS_CHOICE.default),
@@ -149,17 +156,18 @@ def number(spec: Number, place: str) -> int:
         raise ConfigError(error.in_words) from error
 
 
-def proposed_name(several: Mapping[str, Sequence], base: Mapping[str, Any], seeds: int) -> str:
+def proposed_name(several: Mapping[str, Sequence], base: Mapping[str, Any], seeds: float) -> str:
     """Return what a sweep is called until it is given a name: what varies in it."""
     labels = [FIELDS[name].label for name in VARIES if name in several]
     if labels:
         return " x ".join([labels[0], *map(str.lower, labels[1:])])
-    return f"{seeds} seeds of {OPTIMIZERS[base['optimizer']].label}"
+    return f"{seeds:.10g} seeds of {OPTIMIZERS[base['optimizer']].label}"
 
 
 def _range(spec: Number) -> list[float]:
     ends = [
-        spec.parse(value(key("rate", end), start) or "") for end, start in RANGE_START.items()
+        replace(spec, label=end.capitalize()).parse(value(key("rate", end), start) or "")
+        for end, start in RANGE_START.items()
     ]
     points = POINTS.check(value(key("rate", "points"), POINTS.default))
     return list(log_range(*ends, points))
@@ -168,6 +176,15 @@ def _range(spec: Number) -> list[float]:
 def _parts(spec: Field, text: Any) -> list[str]:
     """Return the values of a typed list, e.g. "64-64, 128" or "0,1; 0,01"."""
     text = str(text or "").strip()
+    if len(text) > LONGEST_LIST:
+        raise OptionError(
+            spec.name, spec.label,
+            f"must be a list of at most {LONGEST_LIST:,} characters. Got {len(text):,}.",
+        )
+    if _MISSING.search(text):
+        raise OptionError(
+            spec.name, spec.label, f"must have a value between any two commas. Got {shown(text)}."
+        )
     if isinstance(spec, Layers):
         text = _SPACED.sub("-", text)
     parts = _SPACE.split(text) if _SPACE.search(text) else text.split(",")

@@ -16,8 +16,6 @@ from lab.ui.train.sweep_keys import keep, key, restore
 from lab.ui.train.sweep_values import (
     BY,
     FIRST,
-    LONGEST_LIST,
-    LONGEST_NAME,
     POINTS,
     RANGE_START,
     RATES,
@@ -98,7 +96,7 @@ def choose_rates() -> None:
 def choose_seeds() -> None:
     """Show how many seeds there are."""
     restore(keys.SEEDS, SEEDS.default)
-    st.number_input(SEEDS.label, key=keys.SEEDS, step=1, help=f"{SEEDS.help} Range: {SEEDS.rule}.")
+    _show_count(st, SEEDS, keys.SEEDS)
     keep(keys.SEEDS)
 
 
@@ -124,7 +122,7 @@ def choose_compiling() -> None:
 def choose_name(proposed: str) -> None:
     """Show what the sweep is called; without a name, as proposed."""
     restore(keys.NAME, "")
-    st.text_input("Name", key=keys.NAME, placeholder=proposed, max_chars=LONGEST_NAME)
+    st.text_input("Name", key=keys.NAME, placeholder=proposed)
     keep(keys.NAME)
 
 
@@ -167,7 +165,7 @@ def _show(name: str) -> None:
 def _show_list(name: str, label: str, help: str, **given: Any) -> None:
     place = key("list", name)
     restore(place, FIRST[name])
-    st.text_input(label, key=place, help=help, max_chars=LONGEST_LIST, **given)
+    st.text_input(label, key=place, help=help, **given)
     keep(place)
 
 
@@ -189,7 +187,13 @@ def _show_rates(spec: Number) -> None:
         restore(places[end], RANGE_START[end])
         column.text_input(end.capitalize(), key=places[end], help=f"Range: {spec.rule}.")
     restore(places["points"], POINTS.default)
-    columns[-1].number_input(
-        POINTS.label, key=places["points"], step=1, help=f"{POINTS.help} Range: {POINTS.rule}."
-    )
+    _show_count(columns[-1], POINTS, places["points"])
     keep(*places.values())
+
+
+def _show_count(where: Any, spec: Number, place: str) -> None:
+    """Show a field for a whole number that takes any: of "1e3", one of integers would take the 1.
+    """
+    where.number_input(
+        spec.label, key=place, step=1.0, format="%.6g", help=f"{spec.help} Range: {spec.rule}."
+    )

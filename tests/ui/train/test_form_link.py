@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl
 import pytest
 
 from lab.config import RunConfig
-from lab.options import FIELDS, OPTIMIZERS, Flag, Number
+from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS, Flag, Number
 from lab.presets import PRESETS
-from lab.ui.train.form_link import config_from_link, setup_address, setup_link
+from lab.ui.compare.view import VIEW
+from lab.ui.train.form_link import OTHER_PAGES, config_from_link, setup_address, setup_link
 
 
 def opened(link: str) -> tuple[RunConfig, list[str]]:
@@ -90,3 +91,8 @@ def test_what_a_link_cannot_set_is_named(link, named):
     assert config == PRESETS["relu-adam-0-1"].config
     assert len(problems) == 1
     assert named in problems[0]
+
+
+def test_no_name_of_another_page_is_a_setups():
+    assert not OTHER_PAGES & {"preset", *FIELDS, *HYPERPARAMETERS}
+    assert set(VIEW) <= OTHER_PAGES

@@ -40,7 +40,10 @@ def test_a_list_of_layers_is_read_as_it_is_meant(state, text, values):
     ("batch_size", "16, 1,000", "Got '1,000'."), ("batch_size", "16; x", "Got 'x'."),
     ("batch_size", "0", "Got 0."), ("hidden_layers", "64-0", "64-0"),
     ("hidden_layers", "-", "Got '-'."), ("batch_size", "", "Got none."),
-    ("batch_size", None, "Got none."), ("hidden_layers", "64, 64", "Got 64 twice."),
+    ("batch_size", "32,,64", "between any two commas. Got '32,,64'."),
+    ("batch_size", "32; ,64", "Got '32; ,64'."), ("hidden_layers", "-64", "Got '-64'."),
+    ("hidden_layers", "64--32", "Got '64--32'."), ("batch_size", None, "Got none."),
+    ("hidden_layers", "64, 64", "Got 64 twice."),
 ])
 def test_what_cannot_be_meant_is_a_sentence_with_the_value(state, name, text, got):
     state[f"sweep_list_{name}"] = text
@@ -49,9 +52,9 @@ def test_what_cannot_be_meant_is_a_sentence_with_the_value(state, name, text, go
     assert got in str(error.value)
 
 
-def test_a_choice_begins_with_the_forms_own_and_another():
-    assert values_of("optimizer", "Lion") == ("Lion", "SGD")
-    assert values_of("optimizer", "SGD") == ("SGD", "Momentum")
+def test_a_choice_begins_with_the_forms_own_and_the_usual_one_or_another():
+    assert values_of("optimizer", "Lion") == ("Lion", "Adam")
+    assert values_of("optimizer", "Adam") == ("Adam", "SGD")
 
 
 def test_the_proposed_name_says_what_varies():
