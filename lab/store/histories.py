@@ -65,14 +65,15 @@ class Histories(Database):
         numbers = {key: finite(values.get(key)) for key in EPOCH_KEYS}
         layers = {key: [finite(value) for value in values.get(key, ())] for key in LAYER_KEYS}
         with self._write() as db:
-            db.execute(delete(epochs).where(epochs.c.run == run, epochs.c.epoch == epoch))
-            db.execute(
-                insert(epochs).values(run=run, epoch=epoch, metrics=numbers, layers=layers)
-            )
+            # the run first: who deletes it waits for that, not for what is of it
             db.execute(
                 update(runs)
                 .where(runs.c.id == run)
                 .values(epoch=epoch, step=0, best_epoch=best_epoch, best_value=finite(best_value))
+            )
+            db.execute(delete(epochs).where(epochs.c.run == run, epochs.c.epoch == epoch))
+            db.execute(
+                insert(epochs).values(run=run, epoch=epoch, metrics=numbers, layers=layers)
             )
 
     def history(self, which: Which) -> pd.DataFrame:

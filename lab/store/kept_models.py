@@ -68,7 +68,7 @@ def settle_models(
         return member.keeps
     if not has_models:
         return member.keeps if is_tested else None
-    before = db.scalars(select(runs.c.id).where(led)).all()
+    before = db.scalars(select(runs.c.id).where(led).with_for_update()).all()
     db.execute(delete(artifacts).where(artifacts.c.run.in_(before)))
     db.execute(update(runs).where(runs.c.id.in_(before)).values(unkept=member.keeps))
     return None

@@ -53,9 +53,8 @@ class Models(Database):
         Args:
             checkpoint: Its `best` is None, too, where the store has these weights already.
         """
-        goes_on = select(runs.c.id).where(runs.c.id == run, runs.c.ended_at.is_(None))
         with self._write() as db:
-            if db.scalar(goes_on.with_for_update()) is not None:
+            if _goes_on(db, run):
                 _put(db, run, STATE, checkpoint.epoch, checkpoint.state)
             if checkpoint.best is not None:
                 _put(db, run, BEST_WEIGHTS, *checkpoint.best)
@@ -84,9 +83,8 @@ class Models(Database):
             best_epoch: The best up to there.
             best_value: Its monitored value.
         """
-        goes_on = select(runs.c.id).where(runs.c.id == run, runs.c.ended_at.is_(None))
         with self._write() as db:
-            if db.scalar(goes_on.with_for_update()) is None:
+            if not _goes_on(db, run):
                 return
             for table in (epochs, artifacts):
                 db.execute(delete(table).where(table.c.run == run, table.c.epoch > epoch))
@@ -101,6 +99,7 @@ class Models(Database):
     def keep_best(self, run: str, weights: BestWeights) -> None:
         """Keep the weights of a run's best epoch so far, in place of an earlier one's."""
         with self._write() as db:
+            _goes_on(db, run)
             _put(db, run, BEST_WEIGHTS, *weights)
 
     def best_weights(self, run: str) -> BestWeights | None:
@@ -173,6 +172,15 @@ class Models(Database):
         query = select(artifacts.c.data).where(artifacts.c.run == run, artifacts.c.name == name)
         with self._read() as db:
             return as_file(db.scalar(query))
+
+
+def _goes_on(db: Connection, run: str) -> bool:
+    """Return whether a run has not ended; nobody else changes it until the transaction is over.
+
+    A run is locked before what is of it, as by who deletes it: else the two wait for each other.
+    """
+    ended = select(runs.c.ended_at).where(runs.c.id == run).with_for_update()
+    return any(row.ended_at is None for row in db.execute(ended))
 
 
 def _put(db: Connection, run: str, name: str, epoch: int, data: bytes) -> None:
