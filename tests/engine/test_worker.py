@@ -207,7 +207,7 @@ def trains(store, loads, monkeypatch) -> Callable[[str], list[tuple]]:
     monkeypatch.setattr(worker, "_stores", {store.url: store})
     given: list[tuple] = []
 
-    def train_run(outbox, config, images, stop, left, resume) -> None:
+    def train_run(outbox, config, images, stop, left, resume, keeps) -> None:
         given.append(resume)
 
     for name, module in (
