@@ -30,7 +30,7 @@ from lab.ui.train.sweep_card import show_sweeps
 from lab.ui.train.sweep_live import Shown, hide_sweeps, is_quick, runs_drawn, shown_sweeps
 
 POLL_SECONDS = 0.8
-STARTING_SECONDS = 0.3  # until a run counts its first step: whoever has pressed Start waits for it
+STARTING_SECONDS = 0.2  # until a run counts its first step: whoever has pressed Start waits for it
 WAITING_SECONDS = 2.5  # while own runs only wait: others train, and each poll takes of their time
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
 OWN_IDLE_SECONDS = 15.0  # nobody else starts any in a workspace of one's own
