@@ -5,18 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lab.cli.workspace import workspace
-from lab.errors import RunNotFoundError
+from lab.errors import RunNotFoundError, StoreError
 from lab.presets import PRESETS
 from lab.settings import Settings
 
 if TYPE_CHECKING:
-    from lab.store import Run, RunStore, Workspace
+    from lab.store import Run, RunStore, Sweep, Workspace
 
+Identified = TypeVar("Identified", "Run", "Sweep")
 
 _POLL_SECONDS = 0.2
 
@@ -43,14 +44,26 @@ def find(runs: Workspace, text: str) -> Run:
     Raises:
         RunNotFoundError: None does, or several do.
     """
-    found = [run for run in runs.runs() if run.id.startswith(text)]
-    exact = [run for run in found if run.id == text]
+    return the_one(runs.runs(), text, "run", RunNotFoundError)
+
+
+def the_one(
+    among: Iterable[Identified], text: str, what: str, not_found: type[StoreError]
+) -> Identified:
+    """Return what has the id `text`, or alone one that starts with it.
+
+    Args:
+        what: What it is called; the command that lists them has its plural as its name.
+        not_found: Raised where none has, or several have.
+    """
+    found = [one for one in among if one.id.startswith(text)]
+    exact = [one for one in found if one.id == text]
     if exact or len(found) == 1:
         return (exact or found)[0]
     if found:
-        ids = ", ".join(run.id for run in found[:5])
-        raise RunNotFoundError(f"{len(found)} runs have an id that starts with {text!r}: {ids}.")
-    raise RunNotFoundError(f"No run has the id {text!r}: python -m lab runs lists them.")
+        ids = ", ".join(one.id for one in found[:5])
+        raise not_found(f"{len(found)} {what}s have an id that starts with {text!r}: {ids}.")
+    raise not_found(f"No {what} has the id {text!r}: python -m lab {what}s lists them.")
 
 
 def runs(args: argparse.Namespace) -> int:

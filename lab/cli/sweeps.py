@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lab.cli.commands import open_store, print_table, when
+from lab.cli.commands import open_store, print_table, the_one, when
 from lab.cli.workspace import workspace
 from lab.errors import SweepNotFoundError
 
@@ -42,16 +42,7 @@ def find_sweep(sweeps: Sequence[Sweep], text: str) -> Sweep:
     Raises:
         SweepNotFoundError: None does, or several do.
     """
-    found = [sweep for sweep in sweeps if sweep.id.startswith(text)]
-    exact = [sweep for sweep in found if sweep.id == text]
-    if exact or len(found) == 1:
-        return (exact or found)[0]
-    if found:
-        ids = ", ".join(sweep.id for sweep in found[:5])
-        raise SweepNotFoundError(
-            f"{len(found)} sweeps have an id that starts with {text!r}: {ids}."
-        )
-    raise SweepNotFoundError(f"No sweep has the id {text!r}: python -m lab sweeps lists them.")
+    return the_one(sweeps, text, "sweep", SweepNotFoundError)
 
 
 def _as_dict(sweep: Sweep, progress: SweepProgress) -> dict:

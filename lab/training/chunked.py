@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import keras
@@ -93,8 +92,3 @@ class ChunkedModel(keras.Sequential):
     def _step(self, images, labels, rows, rate):
         self.optimizer.learning_rate.assign(rate)
         return self.train_step((tf.gather(images, rows), tf.gather(labels, rows)))
-
-
-def chunks_of(images: int, batch_size: int, chunk: int) -> int:
-    """Return how many chunks an epoch of so many images has."""
-    return math.ceil(images // batch_size / chunk) + (images % batch_size > 0)

@@ -9,15 +9,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from lab.config import RunConfig
 from lab.store import FINAL, Workspace
 from lab.workspaces import OPEN
+from tests.cli.started import started
 
-PROJECT = Path(__file__).resolve().parents[2]
 KEYS = ["run", "sweep", "config", "seed", "status", "best_epoch", "val_accuracy", "test_accuracy",
         "seconds"]
 
@@ -27,25 +26,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX sig
 @pytest.fixture
 def start(tmp_path, store_url):
     """Start `python -m lab sweep` with some words; two workers, the bundled digits."""
-    environment = os.environ | {
-        "LAB_STORE_URL": store_url, "LAB_WORKERS": "2", "LAB_DATA_DIR": str(tmp_path / "data"),
-        "KERAS_HOME": str(tmp_path / "keras"), "HTTPS_PROXY": "http://127.0.0.1:9",
-    }
-    started = []
-
-    def start(*argv: str) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "lab", "sweep", *argv], cwd=PROJECT, env=environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+    with started("sweep", tmp_path, store_url, LAB_WORKERS="2") as start:
+        yield start
 
 
 def end(process: subprocess.Popen) -> tuple[list[dict], str]:
@@ -105,12 +87,13 @@ def test_ctrl_c_pauses_and_resume_trains_what_is_left_once(start, store, file):
 
 
 def test_who_leaves_at_once_loses_nothing_that_has_ended_and_can_go_on(start, store, file):
-    process = start(file('optimizer = ["SGD"]', epochs=100), "--json")
+    process = start(file('optimizer = ["SGD"]', epochs=500), "--json")
     while not any(run.status == "running" and run.epoch > 3 for run in store.runs()):
         assert process.poll() is None
         time.sleep(0.05)
     for _ in range(2):
         os.kill(process.pid, signal.SIGINT)
+        time.sleep(0.3)  # two at once would be heard as one
     [*lines, last], _ = end(process)
     [sweep] = Workspace(store, OPEN).sweeps()
     assert process.returncode == 130 and lines == [] and last["queued"] == 2

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -19,8 +18,9 @@ from lab.cli.train import _follow, epoch_line
 from lab.config import RunConfig
 from lab.errors import StoreAwayError
 from lab.metrics import EPOCH_KEYS
+from lab.settings import PROJECT
+from tests.cli.started import started
 
-PROJECT = Path(__file__).resolve().parents[2]
 SMALL = ["--dataset", "digits", "--hidden-layers", "16"]
 ENDLESS = [*SMALL, "--epochs", "1000", "--json"]
 KEYS = ["epoch", *EPOCH_KEYS]
@@ -31,27 +31,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX sig
 @pytest.fixture
 def start(tmp_path, store_url):
     """Start `python -m lab train` with some options, without a network and without MNIST."""
-    environment = os.environ | {
-        "LAB_STORE_URL": store_url,
-        "LAB_DATA_DIR": str(tmp_path / "data"),
-        "KERAS_HOME": str(tmp_path / "keras"),
-        "HTTPS_PROXY": "http://127.0.0.1:9",  # where nobody listens
-    }
-    started = []
-
-    def start(*argv: str) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "lab", "train", *argv], cwd=PROJECT, env=environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+    with started("train", tmp_path, store_url) as start:
+        yield start
 
 
 def first_line(process: subprocess.Popen) -> bytes:

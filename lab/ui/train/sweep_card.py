@@ -8,6 +8,7 @@ import streamlit as st
 
 from lab.safe_text import html
 from lab.store import Sweep, SweepProgress
+from lab.sweeps.words import counted
 from lab.ui.shared.moment import Moment
 from lab.ui.shared.state import engine, shows_errors
 from lab.ui.shared.status_words import duration
@@ -121,7 +122,7 @@ def _took(progress: SweepProgress) -> str:
 
 
 def _runs(count: int) -> str:
-    return f"{count:,} run{'' if count == 1 else 's'}"
+    return counted(count, "run")
 
 
 def _buttons(sweep: Sweep, progress: SweepProgress) -> None:

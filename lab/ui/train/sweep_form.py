@@ -8,6 +8,7 @@ from lab.errors import ConfigError
 from lab.estimate import model_bytes
 from lab.safe_text import markdown, quoting
 from lab.sweeps import ASKS_ABOVE, SweepPlan
+from lab.sweeps.words import counted
 from lab.ui.shared.moment import Moment
 from lab.ui.shared.state import engine, settings
 from lab.ui.shared.status_words import duration
@@ -60,10 +61,10 @@ def size_in_words(plan: SweepPlan) -> str:
     kept = {"best": configs[:: len(plan.seeds)], "all": configs, "none": []}[plan.keeps]
     room = _megabytes(sum(map(model_bytes, kept)))
     seconds = engine().sweep_seconds(configs)
-    on = "1 worker" if workers == 1 else f"{workers} workers"
+    on = counted(workers, "worker")
     models = {
-        "best": f"keeps {_counted(groups, 'model')}, {room}",
-        "all": f"keeps {_counted(plan.count, 'model')}, {room}",
+        "best": f"keeps {counted(groups, 'model')}, {room}",
+        "all": f"keeps {counted(plan.count, 'model')}, {room}",
         "none": "keeps no models",
     }[plan.keeps]
     return f"{plan.words} · about {duration(seconds)} on {on} · {models}"
@@ -71,10 +72,6 @@ def size_in_words(plan: SweepPlan) -> str:
 
 def _megabytes(size: int) -> str:
     return f"up to {size / 1e6:,.0f} MB" if size >= 1e6 else "under 1 MB"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _proposed(several: dict[str, tuple] | None) -> str:
