@@ -23,6 +23,7 @@ class Metric:
         per: "epoch": one number an epoch; "layer": a number a layer, first layer first, an epoch.
         validated: Whether the validation images have it too, under Keras's "val_" + key.
         compiled: Whether `compile` is to be asked for it; the rest is measured by callbacks.
+        hidden: Whether, of the layers, the output layer has none.
         log: Whether its axis is always logarithmic.
         live: Whether the live chart offers it.
         share: Whether it is a share of images judged right: its axis goes from 0 to 1, and what
@@ -35,6 +36,7 @@ class Metric:
     help: str
     unit: str = ""
     per: str = "epoch"
+    hidden: bool = False
     validated: bool = False
     compiled: bool = False
     log: bool = False
@@ -74,6 +76,20 @@ METRICS: dict[str, Metric] = {
             "How large the gradient of each layer is on one fixed batch of 512, each epoch. Where "
             "the first layers' lie far below the last ones', the gradient vanishes.",
             unit="L2, by layer", per="layer", log=True,
+        ),
+        Metric(
+            "update_ratios", "Updates", "Update over weights",
+            "How far the optimizer's step on that fixed batch would move each layer's weights, as "
+            "a share of their length. About 0.001 is a healthy step; far more shakes what is "
+            "learnt, far less learns nothing.",
+            unit="L2 / L2, by layer", per="layer", log=True,
+        ),
+        Metric(
+            "dead_units", "Dead units", "Dead or saturated units",
+            "Share of a hidden layer's units whose slope is below 0.01 on every image of that "
+            "fixed batch: a ReLU that is always 0, a sigmoid stuck at an end. They learn nothing "
+            "more.",
+            unit="share of units, by layer", per="layer", hidden=True,
         ),
         Metric(
             "learning_rate", "Learning rate", "Learning rate",

@@ -62,11 +62,12 @@ def layer_curves(run: Run, frame: pd.DataFrame, metric: str) -> Iterator[Curve]:
     # one that has fewer layers than another epoch is a spoilt row: the rest of it is missing
     by_layer = dict(enumerate(zip_longest(*frame[metric], fillvalue=math.nan)))
     norms = pd.DataFrame(by_layer, index=frame.index, dtype=float)
-    count = max(len(by_layer), 1 + len(run.config.hidden_layers) if run.config else 1)
+    output = not METRICS[metric].hidden
+    count = max(len(by_layer), output + len(run.config.hidden_layers) if run.config else 1)
     for layer in range(count):
         values = norms[layer] if layer in norms else pd.Series(math.nan, index=frame.index)
         last = layer == count - 1
-        label = "output layer" if last else f"layer {layer + 1}"
+        label = "output layer" if last and output else f"layer {layer + 1}"
         named = {"group": f"-{label}", "entry": label}
         if layer == 0 or last:
             yield Curve(label, values, dash="dash" if last else "solid", width=3, **named)

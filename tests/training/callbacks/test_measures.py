@@ -8,9 +8,12 @@ import time
 import numpy as np
 import pytest
 
+from lab.config import RunConfig
 from lab.metrics import METRICS
+from lab.options import OPTIMIZERS
 from lab.training.callbacks.epoch_seconds import CLOCKS, EpochSeconds
 from lab.training.callbacks.measures import BATCH, MEASURES, Measure
+from lab.training.model import build_model, compile_model
 
 
 def measured(model, images, labels) -> dict[str, object]:
@@ -35,6 +38,64 @@ def test_the_first_512_images_are_measured_and_no_others(model):
     norms = measured(model, images, labels)["gradient_norms"]
     expected = chain_rule_norms(model.get_weights(), images[:512] / 255, labels[:512])
     assert norms == pytest.approx(expected, rel=1e-3)
+
+
+def test_update_ratios_of_sgd_are_its_step_over_the_weights_length(digits):
+    model = built(RunConfig(optimizer="SGD", learning_rate=0.25, hidden_layers=(6, 5)))
+    weights = model.get_weights()
+    norms = chain_rule_norms(weights, digits.x_train / 255, digits.y_train)
+    expected = [
+        0.25 * norm / np.linalg.norm(kernel)
+        for norm, kernel in zip(norms, weights[::2], strict=True)
+    ]
+    ratios = measured(model, digits.x_train, digits.y_train)["update_ratios"]
+    assert ratios == pytest.approx(expected, rel=1e-3)
+
+
+def test_dead_units_are_those_that_are_zero_on_every_image(digits):
+    model = built(RunConfig(hidden_layers=(6, 5)))
+    weights = model.get_weights()
+    weights[1][:3] = -100.0  # biases of three units of the first hidden layer
+    model.set_weights(weights)
+    values, expected = digits.x_train.reshape(-1, 784) / 255, []
+    for kernel, bias in zip(weights[:-2:2], weights[1:-2:2], strict=True):
+        values = np.maximum(values @ kernel + bias, 0)
+        expected.append((values <= 0).all(axis=0).mean())
+    shares = measured(model, digits.x_train, digits.y_train)["dead_units"]
+    assert shares == pytest.approx(expected) and shares[0] >= 3 / weights[0].shape[1]
+
+
+def test_units_saturated_at_either_end_count_as_dead(digits):
+    model = built(RunConfig(activation="tanh", hidden_layers=(4, 4)))
+    weights = model.get_weights()
+    weights[1][:] = 40.0, -40.0, 0.0, 0.0  # of tanh's two flat ends, and its steep middle
+    model.set_weights(weights)
+    assert measured(model, digits.x_train, digits.y_train)["dead_units"][0] == 0.5
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_measuring_changes_neither_weights_nor_the_optimizers_state(optimizer, digits):
+    model = built(RunConfig(optimizer=optimizer, hidden_layers=(8, 8)))
+    model.fit(digits.x_train[:64], digits.y_train[:64], verbose=0)
+    state = [*model.variables, *model.optimizer.variables]
+    before = [variable.numpy() for variable in state]
+    ratios = measured(model, digits.x_train, digits.y_train)["update_ratios"]
+    assert len(ratios) == 3 and all(ratio > 0 for ratio in ratios)
+    for variable, value in zip(state, before, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), value)
+
+
+def test_raw_pixels_are_measured_as_they_are(digits):
+    model = built(RunConfig(scaling="raw", hidden_layers=(6, 5)))
+    norms = measured(model, digits.x_train, digits.y_train)["gradient_norms"]
+    expected = chain_rule_norms(model.get_weights(), digits.x_train, digits.y_train)
+    assert norms == pytest.approx(expected, rel=1e-3)
+
+
+def built(config):
+    model = build_model(config)
+    compile_model(model, config, steps=1, steps_per_execution=1)
+    return model
 
 
 def test_every_metric_that_keras_does_not_give_is_measured(model, digits):
