@@ -25,7 +25,7 @@ from lab.workspaces.limits import Limits
 if TYPE_CHECKING:
     from lab.config import RunConfig
     from lab.engine import Engine
-    from lab.store import RunStore
+    from lab.store import RunStore, Workspace
 
 STORE = PROJECT / "data" / "atlas.sqlite3"
 
@@ -58,6 +58,8 @@ def atlas(args: argparse.Namespace, plan: AtlasPlan | None = None) -> int:
         try:
             with view:
                 _Training(store, settings, plan, interrupts, view).train()
+                view.all_trained()
+            _write(own, plan, args)
         except _Interrupted:
             view.say("What was trained is kept: python -m lab atlas goes on with what is left.")
             return 130
@@ -146,6 +148,23 @@ class _Training:
             with signals_blocked_in_children():
                 self._engine = Engine(self._store, self._settings, adopts=False)
         return self._engine
+
+
+def _write(own: Workspace, plan: AtlasPlan, args: argparse.Namespace) -> None:
+    """Write the files, and say what they are."""
+    from lab.atlas.build import build
+    from lab.atlas.file import FOLDER
+
+    atlas, files = build(own, plan, args.to or FOLDER)
+    if args.json:
+        print(json.dumps({
+            "runs": len(atlas.runs), "model_of": atlas.model_run.id,
+            "test_accuracy": atlas.model_run.test_accuracy,
+            "files": {str(path): path.stat().st_size for path in files},
+        }))
+        return
+    for path in files:
+        print(f"{path} ({path.stat().st_size:,} bytes)")
 
 
 def _dry_run(plan: AtlasPlan, settings: Settings, as_json: bool) -> int:

@@ -40,6 +40,9 @@ class AtlasLines(Lines):
             check_dataset(run)
         super().ended(runs)
 
+    def all_trained(self) -> None:
+        """Show that nothing is left to train."""
+
 
 class AtlasBar(AtlasLines, Bar):
     """One bar for all runs, with the sweep that trains and the time left."""
@@ -62,3 +65,7 @@ class AtlasBar(AtlasLines, Bar):
             self._shown = shown
             self._bar.n = min(shown[0], self._total)
             self._bar.set_postfix_str(shown[1], refresh=True)
+
+    def all_trained(self) -> None:
+        self._bar.n = self._total
+        self._bar.set_postfix_str("", refresh=True)
