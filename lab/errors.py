@@ -81,6 +81,10 @@ class ModelError(LabError):
     """A saved model could not be loaded."""
 
 
+class AtlasError(LabError):
+    """The atlas could not be built or read; the text says what to do."""
+
+
 def why_it_failed(error: BaseException) -> str:
     """Return why training failed, in a sentence."""
     if isinstance(error, LabError):

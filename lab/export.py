@@ -92,7 +92,7 @@ def export_run(runs: Workspace, run_id: str, directory: Path | str) -> list[Path
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [
-            _write(folder / name, data) for name, data in contents.items() if data is not None
+            write_whole(folder / name, data) for name, data in contents.items() if data is not None
         ]
     except OSError as error:
         reason = error.strerror or str(error)
@@ -116,8 +116,12 @@ def missing_models(run: Run) -> str:
     return f"Run {run.id} ({run.status}) ended without a whole, finite epoch: no model was saved."
 
 
-def _write(path: Path, data: bytes) -> Path:
-    """Write a whole file under a temporary name, then give it its own."""
+def write_whole(path: Path, data: bytes) -> Path:
+    """Write a whole file under a temporary name, then give it its own; return its path.
+
+    Raises:
+        OSError: It cannot be written; one that was there is as it was.
+    """
     if path.is_dir():
         raise IsADirectoryError(None, f"{path.name} is a folder")
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)

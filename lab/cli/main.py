@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from lab.cli import commands
+from lab.cli.atlas import atlas
 from lab.cli.parser import build_parser
 from lab.cli.sweep import sweep
 from lab.cli.sweeps import sweeps
@@ -22,6 +23,7 @@ _COMMANDS = {
     "stop": commands.stop,
     "sweep": sweep,
     "sweeps": sweeps,
+    "atlas": atlas,
     "presets": commands.presets,
 }
 

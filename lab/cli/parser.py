@@ -67,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_sweep_options(of_a_workspace("sweep", "Train many runs as one sweep; see README."))
     sweeps = of_a_workspace("sweeps", "List every sweep, newest first.")
     _add_json(sweeps, "one JSON object a sweep")
+    _add_atlas_options(command("atlas", "Train the runs that the lab ships anew; see README."))
     command("presets", "List the ready-made experiments.")
     return parser
 
@@ -112,6 +113,23 @@ def _add_sweep_options(sweep: argparse.ArgumentParser) -> None:
         help="Print the runs and about how long they take, and train none of them.",
     )
     _add_json(sweep, "one JSON line a run that has ended and a last one for the sweep")
+
+
+def _add_atlas_options(atlas: argparse.ArgumentParser) -> None:
+    atlas.add_argument(
+        "--store", metavar="URL",
+        help="Store that they are trained in, a SQLAlchemy URL. Default: data/atlas.sqlite3, apart "
+        "from other runs. What it has already is not trained again.",
+    )
+    atlas.add_argument(
+        "--to", metavar="DIR",
+        help="Folder that the data file and the model are written to. Default: the lab's own.",
+    )
+    atlas.add_argument(
+        "--dry-run", action="store_true",
+        help="Print how many runs there are and about how long they take, and train none of them.",
+    )
+    _add_json(atlas, "one JSON line a run that has ended and a last one for the files")
 
 
 def _add_json(parser: argparse.ArgumentParser, what: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lab.store import Run, Sweep, SweepProgress, Workspace
 
 _STATUSES = ("completed", "early_stopped", "stopped", "diverged", "failed")
-_BAR = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} runs{postfix}"
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} runs{postfix}"
 
 
 class Lines:
@@ -71,7 +71,7 @@ class Bar(Lines):
     """A bar for the runs, with the time left, what went wrong, and the best run so far."""
 
     def __enter__(self) -> Bar:
-        self._bar = tqdm(total=1, desc=f"Sweep {self._sweep.id}", bar_format=_BAR, delay=1e-9)
+        self._bar = tqdm(total=1, desc=f"Sweep {self._sweep.id}", bar_format=BAR, delay=1e-9)
         self._shown: tuple = ()
         return self
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import update
 
-from lab.cli import sweep as command
+from lab.cli import following
 from lab.cli.sweep_view import Lines
 from lab.config import RunConfig
 from lab.errors import StoreAwayError, StoreError
@@ -23,7 +23,7 @@ ENGINE = SimpleNamespace(sweep_seconds_left=lambda progress: 1.0)
 
 @pytest.fixture(autouse=True)
 def polls_quickly(monkeypatch):
-    monkeypatch.setattr(command, "_POLL_SECONDS", 0.01)
+    monkeypatch.setattr(following, "_POLL_SECONDS", 0.01)
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def own(store) -> Workspace:
 
 
 def follow(own: Workspace, sweep: str, interrupts: list[int]) -> None:
-    ends = command._Ends(own, sweep, 0.0)
-    command._follow(own, ENGINE, sweep, ends, interrupts, Lines(own, own.sweep(sweep)))
+    ends = following.Ends(own, sweep, 0.0)
+    following.follow(own, ENGINE, sweep, ends, interrupts, Lines(own, own.sweep(sweep)))
 
 
 def failing(call, times: int):
@@ -73,21 +73,21 @@ def test_a_store_that_is_away_is_waited_for(own, store, sweep, monkeypatch, caps
 
 
 def test_a_store_that_stays_away_ends_the_command(own, sweep, monkeypatch):
-    monkeypatch.setattr(command, "_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(following, "_PATIENCE_SECONDS", 0.05)
     monkeypatch.setattr(own, "sweep_progress", failing(own.sweep_progress, 10**6))
     with pytest.raises(StoreAwayError):
         follow(own, sweep, [])
 
 
 def test_a_sweep_that_is_deleted_meanwhile_is_a_sentence(own, store, sweep):
-    ends, view = command._Ends(own, sweep, 0.0), Lines(own, own.sweep(sweep))
+    ends, view = following.Ends(own, sweep, 0.0), Lines(own, own.sweep(sweep))
     own.delete_sweep(sweep)
     with pytest.raises(StoreError, match=f"Sweep {sweep} was deleted while it trained."):
-        command._follow(own, ENGINE, sweep, ends, [], view)
+        following.follow(own, ENGINE, sweep, ends, [], view)
 
 
 def test_an_end_that_is_written_after_a_later_one_is_told_too_and_each_is_once(own, store, sweep):
-    ends = command._Ends(own, sweep, 0.0)
+    ends = following.Ends(own, sweep, 0.0)
     first, second = members(store, sweep)
     assert ends.new() == []
     train(store, first, 0.5)
