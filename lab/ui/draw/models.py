@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import streamlit as st
 
+from lab import safe_text
 from lab.analysis.run_names import short_names
-from lab.errors import ModelError
+from lab.atlas import load as load_atlas
+from lab.atlas.shelf import WithAtlas, is_of_atlas
+from lab.errors import AtlasError, ModelError
 from lab.inference import Classifier
 from lab.options import DATASETS, FIELDS
 from lab.options.kinds import Names
-from lab.store import Run, Workspace
+from lab.store import Run
 from lab.ui.shared.address import Address
 from lab.ui.shared.shared_runs import WHY_MISSING, at_hand, names_in
 from lab.ui.shared.state import store
@@ -25,14 +28,38 @@ def open_address(own: Sequence[Run]) -> tuple[Address, list[Run]]:
     """Take the choice from a link, and return it with all runs that can be chosen.
 
     Args:
-        own: The workspace's own runs with a saved model; those that a link shows come before.
+        own: The workspace's own runs with a saved model; those that a link shows come before, and
+            after them the one whose model comes with the lab.
     """
     here = Address("draw", {"runs": Names("runs")}, bare_keeps=True)
-    return here, [run for run in at_hand(own, names_in(here, "runs")) if run.has_model]
+    found = [run for run in at_hand(own, names_in(here, "runs")) if run.has_model]
+    return here, list({run.id: run for run in [*found, *_shipped()]}.values())
+
+
+def _shipped() -> list[Run]:
+    """Return the run whose model comes with the lab; a sentence where that cannot be read."""
+    try:
+        return [load_atlas().model_run]
+    except AtlasError as error:
+        st.warning(safe_text.markdown(str(error)), icon=":material/broken_image:")
+        return []
+
+
+def _whose(runs: Sequence[Run]) -> str:
+    """Return what is to be said of a model that no visitor has trained; empty without one."""
+    of_atlas = [run for run in runs if is_of_atlas(run.id)]
+    if not of_atlas:
+        return ""
+    [run] = of_atlas
+    accuracy = f"{100 * run.test_accuracy:.1f} % of MNIST's test images"
+    return (
+        f"The atlas's model comes with the lab: {run.config.title}, seed {run.config.seed}; of the "
+        f"atlas's runs the one of the best validation accuracy. It reads {accuracy} right."
+    )
 
 
 def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
-    """Show the choice of models and return the chosen runs; the best one until another is chosen.
+    """Show the choice of models and return the chosen runs; the best own one until another is chosen.
 
     Args:
         runs: The runs that can be chosen, one at least.
@@ -49,7 +76,8 @@ def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
         st.session_state.draw_extra = max(0, len(known) - _MOST)
     lost, extra = (st.session_state.get(name, 0) for name in ("draw_lost", "draw_extra"))
     if asked is None or (lost and not known):
-        known = [max(runs, key=lambda run: run.test_accuracy or 0).id]
+        own = [run for run in runs if not is_of_atlas(run.id)] or runs
+        known = [max(own, key=lambda run: run.test_accuracy or 0).id]
     here["runs"] = known[:_MOST]
     st.multiselect(
         "Models", list(by_id), format_func=_labels(runs, names).get, key=here.key("runs"),
@@ -63,7 +91,10 @@ def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
         )
     if extra:
         st.warning(f"At most {_MOST} models answer at once: the link's last {extra} are left out.")
-    return [replace(by_id[run], name=names[run]) for run in here["runs"]]
+    chosen = [replace(by_id[run], name=names[run]) for run in here["runs"]]
+    if words := _whose(chosen):
+        st.caption(words)
+    return chosen
 
 
 def _keep_in_address(here: Address) -> None:
@@ -92,7 +123,7 @@ def classifier(run: str) -> Classifier:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _classifier(workspace_id: str, run: str) -> Classifier:
-    model = Workspace(store(), workspace_id).artifact(run, "model.tflite")
+    model = WithAtlas(store(), workspace_id).artifact(run, "model.tflite")
     if model is None:
         raise ModelError("The saved model is gone: its run was deleted.")
     return Classifier(model)

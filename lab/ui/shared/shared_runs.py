@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from lab.atlas.shelf import is_of_atlas
 from lab.settings import PROJECT
 from lab.store import Run
 from lab.store.workspace import is_key
@@ -33,11 +34,14 @@ def names_in(here: Address, name: str) -> list[str]:
 def at_hand(own: Sequence[Run], names: Iterable[str]) -> list[Run]:
     """Return a workspace's own runs, and before them those that links have shown in this session.
 
+    The atlas's are among the latter.
+
     Args:
         own: All that may be chosen of the workspace's own.
         names: What the page's address names.
     """
-    keys = dict.fromkeys([*st.session_state.get(_SEEN, ()), *filter(is_key, names)])
+    beside = (name for name in names if is_key(name) or is_of_atlas(name))
+    keys = dict.fromkeys([*st.session_state.get(_SEEN, ()), *beside])
     shared = [run for run in workspace().runs(keys) if run.by_link] if keys else []
     st.session_state[_SEEN] = [run.id for run in shared]
     return [*shared, *own]

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import streamlit as st
 
+from lab.atlas.shelf import WithAtlas
 from lab.errors import StoreError
 from lab.store import Workspace
 from lab.ui.shared.state import settings, shows_errors, store
@@ -51,10 +52,12 @@ _component = st.components.v2.component(
 def workspace() -> Workspace:
     """Return this visitor's workspace: all that pages read and change goes through it.
 
+    It finds the atlas's runs too, by their names.
+
     Raises:
         StoreError: The store cannot be opened.
     """
-    return Workspace(store(), current_workspace())
+    return WithAtlas(store(), current_workspace())
 
 
 def current_workspace() -> str:
