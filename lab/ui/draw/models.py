@@ -59,7 +59,7 @@ def _whose(runs: Sequence[Run]) -> str:
 
 
 def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
-    """Show the choice of models and return the chosen runs; the best own one until another is chosen.
+    """Show the choice of models, the best own one at first, and return the chosen runs.
 
     Args:
         runs: The runs that can be chosen, one at least.
