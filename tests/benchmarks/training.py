@@ -9,7 +9,8 @@ is `model.fit` on float32 pixels. An epoch is everything from one epoch's end to
 first, which builds the graphs, is left out on both sides.
 
 What it costs that a run can be taken up after every epoch is measured within one run of the lab:
-every second epoch's state is kept and the others' is not.
+every second epoch's state is kept and the others' is not. Likewise what it costs to look at the
+model on a fixed batch (gradients, updates, dead units): every second epoch goes without.
 """
 
 from __future__ import annotations
@@ -33,8 +34,15 @@ from lab.store import Outbox, RunStore
 BUDGETS = {"lab": {32: 0.50, 128: 0.75}, "xla": {32: 0.30, 128: 0.65}}
 """Lab / plain at most, by the lab's way and batch size."""
 KEEPING_BUDGET = 0.03  # of an epoch at most, for keeping its state, at `KEEPING_BATCH`
-KEEPING_BATCH = 32
-KEEPING_EPOCHS = 16
+LOOKS_BUDGET = 0.05  # of an epoch at most, for all that is measured on the fixed batch
+SHARES_BATCH = 32
+SHARES_EPOCHS = 16
+SHARES = {
+    "keeping": ("keeping the state", KEEPING_BUDGET),
+    "looks": ("looking at a fixed batch", LOOKS_BUDGET),
+    "xla-looks": ("looking at a fixed batch, with XLA", LOOKS_BUDGET),
+}
+"""What every second epoch goes without: in words, and its share of an epoch at most."""
 
 
 class TimedStore(RunStore):
@@ -98,6 +106,28 @@ def time_keeping(batch_size: int, epochs: int) -> list[float]:
     return EverySecondState.ends
 
 
+def time_looks(batch_size: int, epochs: int, jit_compile: bool = False) -> list[float]:
+    """Train as a worker does, but for every second look; return the CPU time at each end."""
+    from lab.training import training
+
+    class EverySecondLook(training.Measure):
+        """Any other epoch has what the one before it had."""
+
+        def on_epoch_end(self, epoch: int, logs=None) -> None:
+            if epoch % 2 == 0:
+                self._found: dict = {}
+                super().on_epoch_end(epoch, self._found)
+            logs.update(self._found)
+
+    training.Measure = EverySecondLook
+    return time_lab(batch_size, epochs, jit_compile)
+
+
+def time_xla_looks(batch_size: int, epochs: int) -> list[float]:
+    """As `time_looks`, with `jit_compile`."""
+    return time_looks(batch_size, epochs, jit_compile=True)
+
+
 def time_plain(batch_size: int, epochs: int, threads: int | None = 1) -> list[float]:
     """Train as a Keras user does; return the CPU time at each epoch's end.
 
@@ -145,18 +175,18 @@ def measure(side: str, batch_size: int, epochs: int) -> list[float]:
     return [after - before for before, after in zip(ends, ends[1:], strict=False)]
 
 
-def measure_keeping(rounds: int) -> None:
-    """Print the share of an epoch that keeping its state takes."""
-    shares = []
+def measure_share(side: str, rounds: int) -> None:
+    """Print the share of an epoch that something takes which every second epoch goes without."""
+    (words, budget), shares = SHARES[side], []
     for n in range(rounds):
-        seconds = measure("keeping", KEEPING_BATCH, KEEPING_EPOCHS)
+        seconds = measure(side, SHARES_BATCH, SHARES_EPOCHS)
         without, kept = median(seconds[::2]), median(seconds[1::2])
         shares.append((kept - without) / without)
-        print(f"  keeping, round {n + 1}: {kept:.3f} CPU-s an epoch, without {without:.3f}, "
+        print(f"  {words}, round {n + 1}: {kept:.3f} CPU-s an epoch, without {without:.3f}, "
               f"share {shares[-1]:.3f}", flush=True)
-    verdict = "met" if median(shares) <= KEEPING_BUDGET else "MISSED"
-    print(f"keeping the state at batch {KEEPING_BATCH}: {median(shares):.3f} of an epoch (median), "
-          f"budget {KEEPING_BUDGET:.3f}: {verdict}", flush=True)
+    verdict = "met" if median(shares) <= budget else "MISSED"
+    print(f"{words} at batch {SHARES_BATCH}: {median(shares):.3f} of an epoch (median), "
+          f"budget {budget:.3f}: {verdict}", flush=True)
 
 
 def main() -> None:
@@ -164,17 +194,22 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--batch-size", type=int, choices=BUDGETS["lab"])
+    parser.add_argument("--shares", action="store_true", help="Only what parts of an epoch take.")
     parser.add_argument(
-        "--side", choices=("lab", "xla", "plain", "keeping"), help=argparse.SUPPRESS
+        "--side", choices=("lab", "xla", "plain", *SHARES), help=argparse.SUPPRESS
     )
     given = parser.parse_args()
     if given.side:
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-        sides = {"lab": time_lab, "xla": time_xla, "plain": time_plain, "keeping": time_keeping}
+        sides = {
+            "lab": time_lab, "xla": time_xla, "plain": time_plain, "keeping": time_keeping,
+            "looks": time_looks, "xla-looks": time_xla_looks,
+        }
         print(json.dumps(sides[given.side](given.batch_size, given.epochs)))
         return
-    for batch_size in [given.batch_size] if given.batch_size else BUDGETS["lab"]:
+    sizes = [given.batch_size] if given.batch_size else list(BUDGETS["lab"])
+    for batch_size in [] if given.shares else sizes:
         rounds = []
         for n in range(given.rounds):
             seconds = {
@@ -189,8 +224,8 @@ def main() -> None:
             verdict = "met" if ratio <= budgets[batch_size] else "MISSED"
             print(f"batch {batch_size}, {side} / plain: {ratio:.2f} (median of rounds), "
                   f"budget {budgets[batch_size]:.2f}: {verdict}", flush=True)
-    if given.batch_size in (None, KEEPING_BATCH):
-        measure_keeping(given.rounds)
+    for side in SHARES if SHARES_BATCH in sizes else ():
+        measure_share(side, given.rounds)
 
 
 if __name__ == "__main__":
