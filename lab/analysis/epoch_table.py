@@ -22,15 +22,17 @@ def counted(group: Group) -> tuple[Run, ...]:
     `Group.by_seed`; runs that differ in more than the seed all count.
     """
     ordered = sorted(group.runs, key=lambda run: (not run.active, run.created_at or 0.0))
-    found = {run.config: run for run in ordered}
+    found = {tuple(run.config.settings.values()): run for run in ordered}
     return tuple(sorted(found.values(), key=lambda run: run.config.seed))
 
 
 def how_many(group: Group) -> str:
-    """Return the number of runs that count, in words: "10 seeds", or "30 runs" of several setups.
+    """Return the number of runs that count, in words: "10 seeds".
+
+    It is "30 runs" where runs of several setups have the same seeds.
     """
     runs = counted(group)
-    word = "seed" if len({run.config.changed(seed=0) for run in runs}) == 1 else "run"
+    word = "seed" if len({run.config.seed for run in runs}) == len(runs) else "run"
     return f"{len(runs)} {word}{'' if len(runs) == 1 else 's'}"
 
 
