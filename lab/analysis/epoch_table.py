@@ -21,7 +21,16 @@ def counted(group: Group) -> tuple[Run, ...]:
     Of runs that are equal in everything it is the last queued that came to an end, as in
     `Group.by_seed`; runs that differ in more than the seed all count.
     """
-    ordered = sorted(group.runs, key=lambda run: (not run.active, run.created_at or 0.0))
+    return latest(group.runs)
+
+
+def latest(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Return the last queued of each set of equal runs, one that came to an end if any did.
+
+    They are ordered by seed; runs without a valid config are left out.
+    """
+    known = (run for run in runs if run.config)
+    ordered = sorted(known, key=lambda run: (not run.active, run.created_at or 0.0))
     found = {tuple(run.config.settings.values()): run for run in ordered}
     return tuple(sorted(found.values(), key=lambda run: run.config.seed))
 
