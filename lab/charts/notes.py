@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 _SIZE = 11  # pixels of the letters
 _COLUMNS = 58  # letters a line, so that a line fits 340 pixels
 _LINE = 15  # pixels from one line to the next
-_ROOM = 10  # pixels above and below the lines
+_ROOM = 12  # pixels above and below the lines
 
 
 def add_note(figure: go.Figure, *sentences: str, keep: int = 0) -> go.Figure:
@@ -23,11 +23,12 @@ def add_note(figure: go.Figure, *sentences: str, keep: int = 0) -> go.Figure:
     lines = [line for text in sentences if text for line in textwrap.wrap(text, _COLUMNS)]
     if not lines:
         return figure
-    figure.add_annotation(
-        text="<br>".join(lines), showarrow=False, align="left", opacity=0.75, yshift=keep,
-        font={"size": _SIZE}, xref="paper", yref="paper", x=0, y=1, xanchor="left",
-        yanchor="bottom",
-    )
+    # as a title it begins at the chart's own edge, however wide the axis' words are
+    figure.update_layout(title={
+        "text": "<br>".join(lines), "font": {"size": _SIZE, "weight": "normal"},
+        "xref": "container", "x": 0, "xanchor": "left", "yref": "container", "y": 1,
+        "yanchor": "top", "pad": {"l": 8, "t": _ROOM // 2},
+    })
     return figure.update_layout(
         margin_t=_LINE * len(lines) + _ROOM + keep,
         height=(figure.layout.height or 420) + _LINE * (len(lines) - 1) + keep,
