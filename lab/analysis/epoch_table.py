@@ -21,16 +21,27 @@ def counted(group: Group) -> tuple[Run, ...]:
     Of runs that are equal in everything it is the last queued that came to an end, as in
     `Group.by_seed`; runs that differ in more than the seed all count.
     """
-    ordered = sorted(group.runs, key=lambda run: (not run.active, run.created_at or 0.0))
-    found = {run.config: run for run in ordered}
+    return latest(group.runs)
+
+
+def latest(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Return the last queued of each set of equal runs, one that came to an end if any did.
+
+    They are ordered by seed; runs without a valid config are left out.
+    """
+    known = (run for run in runs if run.config)
+    ordered = sorted(known, key=lambda run: (not run.active, run.created_at or 0.0))
+    found = {tuple(run.config.settings.values()): run for run in ordered}
     return tuple(sorted(found.values(), key=lambda run: run.config.seed))
 
 
 def how_many(group: Group) -> str:
-    """Return the number of runs that count, in words: "10 seeds", or "30 runs" of several setups.
+    """Return the number of runs that count, in words: "10 seeds".
+
+    It is "30 runs" where runs of several setups have the same seeds.
     """
     runs = counted(group)
-    word = "seed" if len({run.config.changed(seed=0) for run in runs}) == 1 else "run"
+    word = "seed" if len({run.config.seed for run in runs}) == len(runs) else "run"
     return f"{len(runs)} {word}{'' if len(runs) == 1 else 's'}"
 
 
