@@ -2,7 +2,8 @@
 
 Test and interval are one thing read twice, so they never contradict each other: the interval holds
 the differences that the test does not reject. It asks no more of the differences than that they lie
-evenly about their mean. A bootstrap (BCa) of ten skewed ones covers 89 % where 95 % is written.
+evenly about their mean, as those of two groups of one shape do, however skewed; where one group is
+skewed and the other hardly varies at all, the interval is too short.
 """
 
 from __future__ import annotations
@@ -120,18 +121,22 @@ def _checked(a: ArrayLike, b: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
 
 def _subset_means(differences: np.ndarray) -> np.ndarray:
     """Return the mean of every non-empty subset; beyond `EXACT_PAIRS`, of a sample of them."""
-    exact = len(differences) <= EXACT_PAIRS
-    random = np.random.default_rng(0)  # the same for the same data, and for a and b exchanged
-    sums = np.zeros(1 if exact else _SAMPLE)
-    sizes = np.zeros_like(sums)
+    if len(differences) > EXACT_PAIRS:
+        return _sampled_means(differences)
+    sums = np.zeros(1)
     for difference in differences:
-        if exact:
-            sums, sizes = (np.concatenate([x, x + y]) for x, y in ((sums, difference), (sizes, 1)))
-        else:
-            drawn = random.integers(0, 2, _SAMPLE)
-            sums, sizes = sums + drawn * difference, sizes + drawn
-    some = sizes > 0
-    return sums[some] / sizes[some]
+        sums = np.concatenate([sums, sums + difference])
+    return sums[1:] / np.bitwise_count(np.arange(1, len(sums)))  # whose bits are who is in a subset
+
+
+def _sampled_means(differences: np.ndarray) -> np.ndarray:
+    random = np.random.default_rng(0)  # the same for the same data, and for a and b exchanged
+    sums, sizes = np.zeros((2, _SAMPLE))
+    for difference in differences:
+        drawn = random.integers(0, 2, _SAMPLE, dtype=np.int8)
+        sums += drawn * difference
+        sizes += drawn
+    return sums[sizes > 0] / sizes[sizes > 0]
 
 
 def _limits(means: np.ndarray, flips: int) -> tuple[float, float]:
