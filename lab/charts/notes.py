@@ -23,12 +23,17 @@ def add_note(figure: go.Figure, *sentences: str, keep: int = 0) -> go.Figure:
     lines = [line for text in sentences if text for line in textwrap.wrap(text, _COLUMNS)]
     if not lines:
         return figure
-    # as a title it begins at the chart's own edge, however wide the axis' words are
-    figure.update_layout(title={
-        "text": "<br>".join(lines), "font": {"size": _SIZE, "weight": "normal"},
-        "xref": "container", "x": 0, "xanchor": "left", "yref": "container", "y": 1,
-        "yanchor": "top", "pad": {"l": 8, "t": _ROOM // 2},
-    })
+    if keep:  # a colour bar would push a title aside; the plot's right end is the chart's
+        figure.add_annotation(
+            text="<br>".join(lines), showarrow=False, align="right", font={"size": _SIZE},
+            xref="paper", yref="paper", x=1, y=1, xanchor="right", yanchor="bottom", yshift=keep,
+        )
+    else:  # as a title it begins at the chart's own edge, however wide the axis' words are
+        figure.update_layout(title={
+            "text": "<br>".join(lines), "font": {"size": _SIZE, "weight": "normal"},
+            "xref": "container", "x": 0, "xanchor": "left", "yref": "container", "y": 1,
+            "yanchor": "top", "pad": {"l": 8, "t": _ROOM // 2},
+        })
     return figure.update_layout(
         margin_t=_LINE * len(lines) + _ROOM + keep,
         height=(figure.layout.height or 420) + _LINE * (len(lines) - 1) + keep,
