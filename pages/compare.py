@@ -4,6 +4,7 @@ import streamlit as st
 
 from lab.ui.compare.comparison import comparison
 from lab.ui.compare.run_choice import open_address, pick_runs
+from lab.ui.compare.sources import compared_runs
 from lab.ui.navigation import through_app
 from lab.ui.shared.workspace import workspace
 
@@ -16,8 +17,10 @@ if not runs:
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
     st.stop()
 
-chosen = pick_runs(here, runs)
-if not chosen:
-    st.info("No run is chosen: tick one or more above.")
+pick_runs(here, runs)
+compared = compared_runs(here)
+if not compared.runs:
+    here.save()
+    st.info("No run is chosen: open the choice above, and tick runs or take a whole sweep.")
     st.stop()
-comparison(here, chosen)
+comparison(here, compared)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lab.analysis.smoothing import smooth
@@ -142,7 +143,7 @@ def first_epoch_traces(
     )
 
 
-def listed(values: pd.Series) -> list[float | None]:
+def listed(values: pd.Series | np.ndarray) -> list[float | None]:
     """Return plain numbers, None where missing; never empty, which would drop the legend entry."""
     numbers = [None if math.isnan(value) else value for value in values.tolist()]
     return numbers or [None]

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
+from types import NoneType
 from typing import Any
+
+import numpy as np
+
+_NUMBERS = {float, int, bool, NoneType}
 
 
 def finite(value: float | None) -> float | None:
@@ -14,6 +20,13 @@ def finite(value: float | None) -> float | None:
 def number(stored: Any, key: str) -> float | None:
     """Return a stored number; one that somebody else has spoilt is missing."""
     return _plain(stored.get(key)) if isinstance(stored, dict) else None
+
+
+def number_columns(stored: Sequence[Any], keys: Iterable[str]) -> dict[str, np.ndarray]:
+    """Return what `number` gives of each of many stored values, by key; NaN is missing."""
+    if not set(map(type, stored)) <= {dict}:
+        stored = [values if isinstance(values, dict) else {} for values in stored]
+    return {key: _column([values.get(key) for values in stored]) for key in keys}
 
 
 def by_layer(stored: Any, key: str) -> list[float | None]:
@@ -29,6 +42,19 @@ def share(step: Any, steps: Any) -> float | None:
     if not isinstance(step, int) or not isinstance(steps, int):
         return None
     return step / steps if 0 < step <= steps else None
+
+
+def _column(values: list[Any]) -> np.ndarray:
+    """Return numbers as an array, all at once unless one is spoilt."""
+    if set(map(type, values)) <= _NUMBERS:
+        try:
+            found = np.array(values, dtype=float)
+        except OverflowError:
+            pass
+        else:
+            found[~np.isfinite(found)] = math.nan
+            return found
+    return np.array([_plain(value) for value in values], dtype=float)
 
 
 def _plain(value: Any) -> float | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import delete, insert, select, update
 
@@ -11,7 +12,7 @@ from lab.config import RunConfig
 from lab.metrics import EPOCH_KEYS, JUDGED, LAYER_KEYS
 from lab.store.columns import as_stored
 from lab.store.database import Database
-from lab.store.epoch_values import by_layer, finite, number, share
+from lab.store.epoch_values import by_layer, finite, number, number_columns, share
 from lab.store.records import config_or_none
 from lab.store.schema import epochs, first_epochs, runs
 from lab.store.which import Which, among
@@ -76,22 +77,35 @@ class Histories(Database):
                 insert(epochs).values(run=run, epoch=epoch, metrics=numbers, layers=layers)
             )
 
-    def history(self, which: Which) -> pd.DataFrame:
+    def history(self, which: Which, keys: Iterable[str] = (*EPOCH_KEYS, *LAYER_KEYS)
+                ) -> pd.DataFrame:
         """Return the epochs of these runs: columns `HISTORY_COLUMNS`, by run and epoch.
 
         A metric that was not finite, or not measured then, is NaN; one by layer holds a list a row,
         first layer first; `seconds` is each epoch's own duration.
+
+        Args:
+            which: The runs.
+            keys: Metrics that are wanted; of thousands of runs, those by layer take the longest.
         """
-        query = select(epochs).where(among(epochs.c.run, which))
+        wanted = set(keys)
+        numbers = [key for key in EPOCH_KEYS if key in wanted]
+        layered = [key for key in LAYER_KEYS if key in wanted]
+        stored = [epochs.c.metrics] if numbers else []
+        query = select(epochs.c.run, epochs.c.epoch, *stored, *([epochs.c.layers] * bool(layered)))
         with self._read() as db:
-            found = db.execute(query.order_by(epochs.c.run, epochs.c.epoch)).all()
+            found = db.execute(
+                query.where(among(epochs.c.run, which)).order_by(epochs.c.run, epochs.c.epoch)
+            ).all()
         rows = [row for row in found if isinstance(row.epoch, int)]
         columns = {
-            "run": [as_stored(row.run) for row in rows], "epoch": [row.epoch for row in rows],
+            "run": [as_stored(row.run) for row in rows],
+            "epoch": np.array([row.epoch for row in rows], dtype=int),
         }
-        columns |= {key: [number(row.metrics, key) for row in rows] for key in EPOCH_KEYS}
-        columns |= {key: [by_layer(row.layers, key) for row in rows] for key in LAYER_KEYS}
-        return pd.DataFrame(columns).astype({"epoch": int} | dict.fromkeys(EPOCH_KEYS, float))
+        if numbers:
+            columns |= number_columns([row.metrics for row in rows], numbers)
+        columns |= {key: [by_layer(row.layers, key) for row in rows] for key in layered}
+        return pd.DataFrame(columns)
 
     def first_epoch(self, which: Which) -> pd.DataFrame:
         """Return how these runs fared within their first epoch, by run and step.

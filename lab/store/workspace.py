@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, update
 
 from lab.errors import RunNotFoundError
+from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 from lab.store.columns import READ, as_file
 from lab.store.records import Run
 from lab.store.schema import artifacts, runs
@@ -108,10 +109,12 @@ class Workspace(OwnSweeps):
         saved = select(artifacts.c.run).where(artifacts.c.name == "model.tflite")
         return self._store.runs(self._own(runs.c.id.in_(saved)))
 
-    def history(self, names: Iterable[str]) -> pd.DataFrame:
+    def history(
+        self, names: Iterable[str], keys: Iterable[str] = (*EPOCH_KEYS, *LAYER_KEYS)
+    ) -> pd.DataFrame:
         """Return the epochs of these runs, as `RunStore.history` does, by their names."""
         names = list(names)
-        return self._by_name(self._store.history(self._seen(names)), names)
+        return self._by_name(self._store.history(self._seen(names), keys), names)
 
     def first_epoch(self, names: Iterable[str]) -> pd.DataFrame:
         """Return how these runs fared within their first epoch, as `RunStore.first_epoch` does."""

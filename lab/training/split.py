@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lab.config import RunConfig
+from lab.config.steps import trained_images
 from lab.datasets import Images
 
 
@@ -47,5 +48,5 @@ def split(config: RunConfig, images: Images) -> Split:
     """Return what `config` trains and validates on."""
     size = None if config.train_samples == "all" else config.train_samples
     x, y = images.x_train[:size], images.y_train[:size]
-    trained = math.floor(len(x) * (1 - config.validation_split))
+    trained = trained_images(config, len(x))
     return Split(x, y, trained, trained if config.batch_size == "full" else config.batch_size)

@@ -1,78 +1,111 @@
-"""The chosen runs' curves over each other, and what came of each."""
+"""The chosen runs in one of the views, and what came of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from lab.analysis.configs import fairness
-from lab.analysis.run_names import short_names
-from lab.analysis.summary import summary
-from lab.charts.curves import curve_figure
+from lab.analysis.groups import Group
+from lab.errors import LabError
+from lab.metrics import LAYER_KEYS
+from lab.options.kinds import Choice
+from lab.safe_text import quoting
 from lab.store import Run
 from lab.ui.compare.downloads import take_away
-from lab.ui.compare.view import view_controls
+from lab.ui.compare.group_choice import choose_grouping, drawn_groups, show_groups
+from lab.ui.compare.scene import Scene, View
+from lab.ui.compare.shared_specs import AUTO
+from lab.ui.compare.sources import Compared, compared_runs
+from lab.ui.compare.views import VIEWS
 from lab.ui.shared.address import Address
-from lab.ui.shared.live_chart import live_chart
-from lab.ui.shared.machine_notice import shared_machine_notice
-from lab.ui.shared.run_table import columns, named
 from lab.ui.shared.shared_runs import show_link_for_others, who_sees_own
 from lab.ui.shared.state import shows_errors
-from lab.ui.shared.workspace import workspace
 
-_CHART_HEIGHT = 500  # pixels
 _POLL_SECONDS = 1.0
+_SLOW_POLL_SECONDS, _MANY = 3.0, 200  # runs from which on a poll takes its time
 
 
-def comparison(here: Address, runs: Sequence[Run]) -> None:
-    """Show the chosen runs' curves and what came of them; again and again while any is active."""
-    active = any(run.active for run in runs)
-    ids = [run.id for run in runs]
+def comparison(here: Address, compared: Compared) -> None:
+    """Show the chosen runs in the chosen view; again and again while any is active."""
+    active, ids = compared.active, [run.id for run in compared.runs]
+    every = _POLL_SECONDS if len(ids) < _MANY else _SLOW_POLL_SECONDS
     shown: dict[str, go.Figure] = {}
-    st.fragment(_comparison, run_every=_POLL_SECONDS if active else None)(here, ids, active, shown)
+    st.fragment(_comparison, run_every=every if active else None)(here, active, shown)
     take_away(ids, shown)
 
 
 @shows_errors
-def _comparison(
-    here: Address, ids: list[str], polling: bool, shown: dict[str, go.Figure]
-) -> None:
-    runs = workspace().runs(ids)
-    history = workspace().history(ids)
-    if polling and not any(run.active for run in runs):
+def _comparison(here: Address, polling: bool, shown: dict[str, go.Figure]) -> None:
+    here.keep()
+    compared = compared_runs(here)
+    if polling and not compared.active:
         st.rerun()
-    drawn, view = view_controls(here, runs)
-    figure = shown["figure"] = curve_figure(
-        drawn, history, height=_CHART_HEIGHT, first_epoch=workspace().first_epoch(ids), **view
-    )
-    live_chart(figure, key="compare_chart", toolbar=True)
-    shared_machine_notice(runs, short_names(runs))
-    _results(runs, history)
-    here["runs"] = [*ids, *(run for run in here["runs"] if run not in ids)]  # the missing last
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compare_how"):
+        place = st.container(width="content")
+        groups = choose_grouping(here, compared.runs)
+        with place:
+            view = _choose_view(here, groups)
+    scene = Scene(here, compared, groups, drawn_groups(here, groups, compared.history), shown)
+    _draw(view, scene)
     here.save()
     with st.popover("Link", icon=":material/link:"):
-        _show_links(runs)
+        _show_links(here, compared.runs)
 
 
-def _show_links(runs: Sequence[Run]) -> None:
+def _choose_view(here: Address, groups: Sequence[Group]) -> View:
+    """Show the views and return the one that is picked, or that suits the groups."""
+    box = f"{here.key('view')}_box"
+    st.session_state[box] = _proposed(here, groups) if here["view"] == AUTO else here["view"]
+
+    def pick() -> None:
+        here["view"] = st.session_state[box]
+
+    picked = st.segmented_control(
+        "View", list(VIEWS), key=box, required=True, wrap=True, on_change=pick,
+        format_func=lambda key: VIEWS[key].label,
+    )
+    return VIEWS[picked]
+
+
+def _proposed(here: Address, groups: Sequence[Group]) -> str:
+    """Return the curves of single runs where every group has one, or where layers are asked for."""
+    several = any(len(group.runs) > 1 for group in groups)
+    return "curves" if several and here["metric"] not in LAYER_KEYS else "runs"
+
+
+def _draw(view: View, scene: Scene) -> None:
+    if view.key == "runs":
+        view.draw(scene)
+        return
+    if not scene.groups:
+        st.info("None of these runs has a config that can be read, so there is nothing to group. "
+                "The view Runs shows their curves.")
+        return
+    if words := view.needs(scene):
+        st.info(words, icon=":material/lightbulb:")
+    else:
+        try:
+            view.draw(scene)
+        except LabError as error:
+            st.error(quoting(str(error)), icon=":material/error:")
+    if view.picks:
+        show_groups(scene)
+
+
+def view_spec() -> Choice:
+    """Return how the view stands in the address."""
+    return Choice("view", "View", AUTO, {AUTO: "the one that suits"}
+                  | {key: view.label for key, view in VIEWS.items()}, "How the runs are compared.")
+
+
+def _show_links(here: Address, runs: Sequence[Run]) -> None:
     st.write(f"{who_sees_own()} finds this comparison at this address.")
     view = {name: st.query_params[name] for name in st.query_params}
     address = f"{st.context.url or ''}?{urlencode(view, safe=',')}"
     st.code(address, language=None, wrap_lines=True)
-    view.pop("runs", None)
+    for name in ("runs", "sweep"):
+        view.pop(name, None)
     show_link_for_others("compare", "runs", runs, view, key="compare_share")
-
-
-def _results(runs: Sequence[Run], history: pd.DataFrame) -> None:
-    fair, words = fairness(runs)
-    if words:
-        (st.caption if fair else st.warning)(words)
-    table = named(summary(runs, history), runs)
-    st.dataframe(
-        table, key="compare_summary", hide_index=True, column_config=columns(table["short"]),
-        placeholder="", alt="What came of the chosen runs",
-    )

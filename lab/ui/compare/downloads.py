@@ -10,10 +10,12 @@ import streamlit as st
 from lab.analysis.summary import comparison_csv
 from lab.ui.shared.workspace import workspace
 
+_MOST_LINKED = 50  # runs; a longer address is refused on the way
+
 
 def take_away(ids: Sequence[str], shown: dict[str, go.Figure]) -> None:
     """Offer the files outside the fragment: each of its runs forgets what the last one offered."""
-    kept, together = workspace(), ",".join(ids)
+    kept, together = workspace(), ",".join(ids[-_MOST_LINKED:])
     with st.container(horizontal=True, vertical_alignment="center", key="compare_take_away"):
         st.page_link("pages/draw.py", label="Draw with these", icon=":material/draw:",
                      query_params={"runs": together})
@@ -27,7 +29,7 @@ def take_away(ids: Sequence[str], shown: dict[str, go.Figure]) -> None:
         )
         st.download_button(
             "Chart (HTML)", lambda: _standalone(shown["figure"]), "comparison.html", "text/html",
-            key="compare_html", icon=":material/download:", on_click="ignore",
+            key="compare_html", disabled="figure" not in shown, icon=":material/download:", on_click="ignore",
             help="One file that any browser opens, without a network.",
         )
 

@@ -68,8 +68,15 @@ class Address:
                 problems += [_no_setting(self._unknown, known)]
             st.session_state[self._key("problems")] = problems
             st.session_state[self._key("seen")] = given
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep the value of every widget, also of one that is not drawn this time.
+
+        A fragment calls it before the first of its widgets.
+        """
         for name in self.specs:
-            self[name] = self[name]  # a widget that is not drawn this time keeps its value
+            self[name] = self[name]
 
     @property
     def problems(self) -> list[str]:

@@ -27,6 +27,7 @@ export default function (component) {
   const chart = parentElement.querySelector(".live-chart");
   const memory = `lab-hidden-${data.key}`;
 
+  chart.setAttribute("aria-label", data.label);
   const style = getComputedStyle(chart);
   const text = style.getPropertyValue("--st-text-color") || style.color;
   const wanted = text + data.figure;
@@ -58,6 +59,7 @@ export default function (component) {
   const remember = () => {
     const hidden = readHidden(memory);
     for (const trace of chart._fullData) {
+      if (!trace.legendgroup) continue;
       if (trace.visible === "legendonly") hidden.add(trace.legendgroup);
       else hidden.delete(trace.legendgroup);
     }

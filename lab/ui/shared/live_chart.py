@@ -35,7 +35,14 @@ def drawing(figure: go.Figure) -> Drawing:
     return Drawing(figure.to_json(remove_uids=False), points(figure, whole=True))
 
 
-def live_chart(chart: Drawing | go.Figure, *, key: str, toolbar: bool = False) -> None:
+def any_drawing(figure: go.Figure) -> Drawing:
+    """Return a figure of another kind as the browser takes it; its points are its traces."""
+    return Drawing(figure.to_json(remove_uids=False), len(figure.data))
+
+
+def live_chart(
+    chart: Drawing | go.Figure, *, key: str, toolbar: bool = False, label: str = "Learning curves"
+) -> None:
     """Show a figure, updated in place whenever it is called again with the same key.
 
     What the reader hides in its legend stays hidden in that browser tab, by key and legend group,
@@ -43,10 +50,12 @@ def live_chart(chart: Drawing | go.Figure, *, key: str, toolbar: bool = False) -
 
     Args:
         toolbar: Whether Plotly's buttons (zoom, save as a picture) appear under the pointer.
+        label: What the picture shows, for who does not see it.
     """
     serve_plotly()
     drawn = chart if isinstance(chart, Drawing) else drawing(chart)
     _component(
         key=key,
-        data={"figure": drawn.json, "points": drawn.points, "key": key, "toolbar": toolbar},
+        data={"figure": drawn.json, "points": drawn.points, "key": key, "toolbar": toolbar,
+              "label": label},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from urllib.parse import quote
 
 import pandas as pd
@@ -15,8 +16,10 @@ from lab.charts.theme import run_color
 from lab.options import FIELDS, HYPERPARAMETERS
 from lab.safe_text import csv_cell
 from lab.store import Run
+from lab.ui.shared.remembered import Remembered
 from lab.ui.shared.status_words import status_words
 
+_tables = Remembered[pd.DataFrame](6)  # not to be changed
 _ROW = 35  # pixels, as st.dataframe draws them
 _MOST_ROWS = 8
 _LETTER, _NARROWEST, _WIDEST = 6, 120, 400  # pixels of a name
@@ -39,7 +42,7 @@ def choose_runs(
     """
     ids = [run.id for run in runs]
     rows_of = {run: row for row, run in enumerate(ids)}
-    table = named(overview(runs), runs)
+    table = _tables.get(tuple(runs), lambda: named(overview(runs), runs))
     if extra is not None:
         before = table.columns.get_loc("test_accuracy") + 1
         table = table.iloc[:, :before].join(extra).join(table.iloc[:, before:])
@@ -60,7 +63,7 @@ def named(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
     A reader can save the table as CSV, so its texts are no formulas either.
     """
     names = short_names(runs)
-    table.insert(0, "color", [swatch(run) for run in runs])
+    table.insert(0, "color", [swatch(run.color) for run in runs])
     table.insert(1, "short", [names[run.id] for run in runs])
     table["name"] = [full_name(run) for run in runs]
     table["status"] = [status_words(run) for run in runs]
@@ -74,9 +77,14 @@ def tick_anew(key: str) -> None:
     st.session_state[f"{key}_given"] = st.session_state.get(f"{key}_given", 0) + 1
 
 
-def swatch(run: Run) -> str:
-    """Return a dot in the run's colour as the address of a picture."""
-    return "data:image/svg+xml;utf8," + quote(_DOT.format(run_color(run.color)))
+def swatch(color: int) -> str:
+    """Return a dot in the colour of a run or group as the address of a picture."""
+    return _dot(run_color(color))
+
+
+@cache
+def _dot(color: str) -> str:
+    return "data:image/svg+xml;utf8," + quote(_DOT.format(color))
 
 
 def name_width(names: Iterable[str]) -> int:

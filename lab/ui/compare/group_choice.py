@@ -1,0 +1,146 @@
+"""Which runs are a group, and which groups are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from lab.analysis.group_table import group_table
+from lab.analysis.groups import Group, group_runs, what_differs
+from lab.charts.theme import PALETTE
+from lab.safe_text import csv_cell
+from lab.store import Run
+from lab.ui.compare.scene import KEPT, Scene
+from lab.ui.compare.shared_specs import BY
+from lab.ui.shared.address import Address
+from lab.ui.shared.remembered import Remembered
+from lab.ui.shared.run_table import name_width, swatch, tick_anew
+
+MOST_SHOWN = 12
+"""Groups that are drawn until somebody ticks others: the best by validation."""
+
+_TABLE = "compare_groups_table"
+_ROW, _MOST_ROWS = 35, 12  # pixels, as st.dataframe draws them
+_tables = Remembered[pd.DataFrame](12)  # not to be changed
+
+History = Callable[[Sequence[Run]], pd.DataFrame]
+
+
+def choose_grouping(here: Address, runs: Sequence[Run]) -> list[Group]:
+    """Show what runs are grouped by, and return the groups."""
+    differ = what_differs(runs)
+    offered = [name for name in BY.choices if name in differ or name in here["by"]]
+    st.multiselect(
+        BY.label, offered, key=here.key("by"), help=BY.help, format_func=BY.choices.get,
+        placeholder="everything that differs, seeds together", disabled=not offered, wrap=True,
+        width=420, **KEPT,
+    )
+    return group_runs(runs, here["by"] or None)
+
+
+def group_summary(groups: Sequence[Group], history: History) -> pd.DataFrame:
+    """Return `group_table` of groups, the best by validation first."""
+    question = tuple((group.key, group.name, group.runs) for group in groups)
+    return _tables.get(question, lambda: group_table(groups, _asked(groups, history)))
+
+
+def best_first(groups: Sequence[Group], history: History) -> list[Group]:
+    """Return groups, the best by validation first."""
+    by_key = {group.key: group for group in groups}
+    return [by_key[key] for key in group_summary(groups, history).index]
+
+
+def drawn_groups(here: Address, groups: Sequence[Group], history: History) -> list[Group]:
+    """Return the groups that are drawn, in their order: those ticked, or the best by validation.
+
+    Where two of them would have the same colour, the later one gets a free one.
+    """
+    asked = set(here["groups"] or ()) & {group.key for group in groups}
+    if not asked:
+        asked = {group.key for group in best_first(groups, history)[:MOST_SHOWN]}
+    return _told_apart([group for group in groups if group.key in asked])
+
+
+def show_groups(scene: Scene) -> None:
+    """Show what came of each group, the best first; the ticked ones are drawn."""
+    table = group_summary(scene.groups, scene.history)
+    keys, drawn = list(table.index), {group.key: group for group in scene.shown}
+    colors = {group.key: group.color for group in scene.groups}
+    colors |= {key: group.color for key, group in drawn.items()}
+    several = len(keys) > 1
+    if several:
+        said = f"{len(drawn)} of {len(keys)} groups are drawn" if len(drawn) < len(keys) else (
+            f"All {len(keys)} groups are drawn")
+        best = "" if len(drawn) == len(keys) or scene.here["groups"] else (
+            ": the best by validation")
+        st.caption(f"{said}{best}; tick others to change that. Best mean validation accuracy "
+                   "first. Test accuracy is of the saved weights, scored once: to judge by, not "
+                   "to choose by.")
+    given = st.session_state.get(f"{_TABLE}_given", 0)
+    key = f"{_TABLE}_{abs(hash((tuple(keys), given)))}"
+    places = {group: place for place, group in enumerate(keys)}
+
+    def tick() -> None:
+        rows = st.session_state[key].selection.rows
+        scene.here["groups"] = [keys[row] for row in sorted(rows)] or None
+        if not rows:
+            tick_anew(_TABLE)  # the best are drawn again, and ticked
+
+    st.dataframe(
+        _as_shown(table, colors), key=key, hide_index=True, placeholder="",
+        height=_ROW * (min(len(keys), _MOST_ROWS) + 1) + 3, column_config=_columns(table),
+        alt="What came of each group",
+        **({"on_select": tick, "selection_mode": "multi-row", "selection_default": {
+            "selection": {"rows": sorted(places[group] for group in drawn)}}} if several else {}),
+    )
+
+
+def _asked(groups: Sequence[Group], history: History) -> pd.DataFrame | None:
+    """Return the epochs of the runs whose best value is no validation accuracy."""
+    runs = [r for group in groups for r in group.runs if r.config.monitor != "val_accuracy"]
+    return history(runs) if runs else None
+
+
+def _told_apart(groups: Sequence[Group]) -> list[Group]:
+    free = [color for color in range(len(PALETTE))
+            if color not in {group.color % len(PALETTE) for group in groups}]
+    taken: set[int] = set()
+    found = []
+    for group in groups:
+        color = group.color % len(PALETTE)
+        if color in taken and free:
+            group = replace(group, color=(color := free.pop(0)))
+        taken.add(color)
+        found.append(group)
+    return found
+
+
+def _as_shown(table: pd.DataFrame, colors: dict[str, int]) -> pd.DataFrame:
+    shown = table.drop(columns=["tested"])
+    shown["name"] = shown["name"].map(csv_cell)
+    shown.insert(0, "color", [swatch(colors[key]) for key in shown.index])
+    none = [name for name in ("active", "diverged", "failed") if not shown[name].any()]
+    results = ["best_val_accuracy", "test_accuracy", "test_std"]
+    rest = [name for name in ("seeds", "diverged", "failed", "active") if name not in none]
+    return shown[["color", "name", *results, *rest]]
+
+
+def _columns(table: pd.DataFrame) -> dict[str, object]:
+    number = st.column_config.NumberColumn
+    return {
+        "color": st.column_config.ImageColumn("", width=36),
+        "name": st.column_config.TextColumn("Group", width=name_width(table["name"])),
+        "best_val_accuracy": number(
+            "Best val_accuracy", format="%.4f", width=125,
+            help="Mean over the seeds of each run's best; one that diverged counts as guessing."),
+        "test_accuracy": number(
+            "Test accuracy", format="%.4f", width=105,
+            help="Mean over the seeds; of the saved weights, scored once."),
+        "test_std": number("±", format="%.4f", width=75,
+                           help="Standard deviation of the test accuracy over the seeds."),
+        "seeds": number("Seeds", width=60), "active": number("To come", width=70),
+        "diverged": number("Diverged", width=75), "failed": number("Failed", width=65),
+    }
