@@ -11,6 +11,7 @@ import pandas as pd
 from lab.atlas.columns import packed_layers, rounded
 from lab.atlas.plan import Part
 from lab.atlas.training import Trained
+from lab.errors import AtlasError
 from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 
 FORMAT = 1
@@ -37,9 +38,18 @@ def document(
         history: As `RunStore.history` gives it for them.
         model: The shipped LiteRT model.
         model_id: The id, in the atlas, of the run whose model it is.
+
+    Raises:
+        AtlasError: The history of a run has a gap.
     """
     rows = {run: of_one for run, of_one in history.groupby("run", sort=False)}
     tables = [rows.get(run.id, history.iloc[:0]) for _, run in runs]
+    for (_, run), table in zip(runs, tables, strict=True):
+        if list(table["epoch"]) != list(range(1, run.epoch + 1)):
+            raise AtlasError(
+                f"An atlas has every epoch of a run. Got {len(table)} of {run.epoch} of the run "
+                f"{run.id} ({run.name}): delete it, and `python -m lab atlas` trains it anew."
+            )
     whole = pd.concat(tables, ignore_index=True)
     began = min(run.started_at for _, run in runs)
     return {

@@ -101,7 +101,7 @@ def _runs(
 
     columns = {
         "status": listed(table.get("status"), count, "status"),
-        "message": listed(table.get("message"), count, "message"),
+        "message": _messages(table.get("message"), count),
         "epoch": whole(table.get("epochs"), count, "epochs of the runs", 1000),
         "best_epoch": listed(table.get("best_epoch"), count, "best_epoch"),
         "best_value": floats("best_value"),
@@ -115,18 +115,24 @@ def _runs(
     ]
 
 
+def _messages(given: Any, count: int) -> list[str | None]:
+    """Return a column of messages, made safe; most are the same as many others."""
+    if not set(map(type, listed(given, count, "message"))) <= {str, type(None)}:
+        raise DamagedError("message must hold texts")
+    safe = {text: one_line(text) for text in set(given) - {None}}
+    return [safe.get(text) for text in given]
+
+
 def _run(
     id: str, config: RunConfig, row: dict[str, Any], *, began: int, number: int, has_model: bool
 ) -> Run:
-    best, message = row["best_epoch"], row["message"]
+    best = row["best_epoch"]
     if row["status"] not in WHOLE:
         raise DamagedError(f"status must be one of {', '.join(WHOLE)}")
     if not (best is None or (type(best) is int and 1 <= best <= row["epoch"])):
         raise DamagedError("best_epoch must be one of the run's epochs")
     if row["epoch"] > config.epochs:
         raise DamagedError("a run must have no more epochs than its config")
-    if not (message is None or isinstance(message, str)):
-        raise DamagedError("message must hold texts")
     if config.monitor == "val_accuracy" and (row["best_value"] or 0) > 1:
         raise DamagedError("best_value must be in [0, 1]")
     started = began + (row["started"] or 0.0)
@@ -138,9 +144,8 @@ def _run(
         ended_at=ended, finished_at=ended, engine=ENGINE, stop_requested=False, step=0, steps=0,
         epoch=row["epoch"], best_epoch=best, best_value=row["best_value"],
         test_accuracy=row["test_accuracy"], test_loss=row["test_loss"],
-        dataset_used=config.dataset, notice=None, message=message and one_line(message), resumes=0,
-        pinned=False, dropped_at=None, unkept=None if has_model else "none", share=None,
-        by_link=True,
+        dataset_used=config.dataset, notice=None, message=row["message"], resumes=0, pinned=False,
+        dropped_at=None, unkept=None if has_model else "none", share=None, by_link=True,
     )
 
 

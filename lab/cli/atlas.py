@@ -34,17 +34,14 @@ class _Interrupted(Exception):
     """The user had it pause."""
 
 
-def atlas(args: argparse.Namespace, plan: AtlasPlan | None = None) -> int:
+def atlas(args: argparse.Namespace) -> int:
     """Train what a store of its own does not have of the atlas, write it, return the exit code.
-
-    Args:
-        plan: What to train in place of the atlas's own plan.
 
     Raises:
         AtlasError: Runs failed, or MNIST is not to be had, or the file cannot be written.
         StoreError: The store cannot be used.
     """
-    plan = plan or atlas_plan()
+    plan = atlas_plan()
     settings = replace(
         Settings.from_environment(), store_url=args.store or f"sqlite:///{STORE}", limits=Limits()
     )
