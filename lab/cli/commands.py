@@ -89,7 +89,7 @@ def export(args: argparse.Namespace) -> int:
     """Write a run's files."""
     import sys
 
-    from lab.export import export_run, missing_models
+    from lab.exports.run_files import export_run, missing_models
 
     settings = Settings.from_environment()
     with open_store(settings) as store:

@@ -8,9 +8,9 @@ import keras
 import tensorflow as tf
 
 from lab.config import RunConfig
+from lab.config.arguments import arguments
 from lab.metrics import METRICS
 from lab.options import OPTIMIZERS
-from lab.training.arguments import arguments
 from lab.training.schedule import learning_rate_of
 
 _MOST_STEPS = 250  # steps_per_execution beyond which an epoch gets no faster (measured)

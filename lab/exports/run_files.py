@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.errors import ConfigError, LabError
-from lab.metrics import EPOCH_KEYS, LAYER_KEYS, METRICS
+from lab.exports.histories import flat
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,12 +34,7 @@ def history_csv(history: pd.DataFrame) -> str:
         duration) and gradient_norm_1, _2, ... (first layer first); floats in full precision, a
         value that was not finite left empty.
     """
-    table = history[["epoch", *EPOCH_KEYS]].copy()
-    for key in LAYER_KEYS:
-        rows = [list(row) for row in history[key]]
-        for layer in range(max(map(len, rows), default=0)):
-            column = METRICS[key].column(layer + 1)
-            table[column] = [row[layer] if layer < len(row) else None for row in rows]
+    table = flat(history).drop(columns="run")
     return table.to_csv(index=False, lineterminator="\n")
 
 
