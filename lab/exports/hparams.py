@@ -57,7 +57,7 @@ def experiment(values: Mapping[str, Mapping[str, Value]], began: float) -> Summa
     names = dict.fromkeys(name for row in values.values() for name in row)
     known = {n: [row[n] for row in values.values() if n in row] for n in names}
     metrics = [
-        hp.Metric(tag, display_name=tag.replace("_", " "))
+        hp.Metric(tag)
         for tag in ("test_accuracy", "test_loss", "best_val_accuracy", "best_val_loss")
     ]
     for key in JUDGED:

@@ -6,7 +6,7 @@ from lab.config import RunConfig
 from lab.config.arguments import arguments
 from lab.errors import ConfigError
 from lab.exports.templating import filled_in, literal
-from lab.options import DATASETS, OPTIMIZERS
+from lab.options import ACTIVATIONS, DATASETS, OPTIMIZERS
 from lab.safe_text import one_line
 from lab.store import Run
 
@@ -32,7 +32,8 @@ def keras_script(config: RunConfig, *, name: str = "", dataset: str | None = Non
     `jit_compile`, the script says that the lab rounds otherwise.
 
     The script imports Keras and NumPy; for the small digits, which Keras does not have, also
-    scikit-learn and Pillow. It may be given a file of images, like Keras's mnist.npz.
+    scikit-learn and Pillow, and TensorFlow where the lab sets an option of it. It may be given a
+    file of images, like Keras's mnist.npz.
 
     Args:
         name: What somebody has called the run; it stands in a comment.
@@ -45,6 +46,7 @@ def keras_script(config: RunConfig, *, name: str = "", dataset: str | None = Non
         "train.py.jinja",
         title=f"{config.title}.", name=one_line(name),
         xla=config.jit_compile,
+        rewritten=ACTIVATIONS[config.activation].rewritten_in_loops,
         dataset=dataset if dataset in DATASETS else config.dataset,
         images=config.train_samples, split=literal(config.validation_split),
         scaled=config.scaling == "0-1", batch_size=config.batch_size,
