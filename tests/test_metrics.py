@@ -12,7 +12,7 @@ from lab.analysis.summary import comparison_csv
 from lab.charts.curves import METRIC, curve_figure
 from lab.cli.train import epoch_line
 from lab.config import RunConfig
-from lab.export import history_csv
+from lab.exports.run_files import history_csv
 from lab.metrics import EPOCH_KEYS, FIRST_SHOWN, LAYER_KEYS, METRICS, choices
 from lab.settings import PROJECT
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,8 +12,8 @@ from lab.atlas.origin import machine, versions
 from lab.atlas.packing import MOST_BYTES, packed
 from lab.atlas.plan import AtlasPlan, model_plan
 from lab.atlas.training import Trained, all_trained, best_run, trained
-from lab.errors import AtlasError
-from lab.export import write_whole
+from lab.errors import AtlasError, LabError
+from lab.exports.folder import write_files
 from lab.store import Run, Workspace
 
 
@@ -45,15 +44,12 @@ def build(own: Workspace, plan: AtlasPlan, folder: Path | str = FOLDER) -> Writt
         if size > most:
             raise AtlasError(f"The atlas's {what} must have at most {most:,} bytes. Got {size:,}.")
     atlas = read(data, model)
-    folder = Path(os.path.expanduser(folder))  # Path's own fails at "~nobody"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        written = write_whole(folder / MODEL_FILE, model), write_whole(folder / DATA_FILE, data)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise AtlasError(f"{folder} could not be written to ({reason}).") from error
+        written = write_files(folder, [(MODEL_FILE, model), (DATA_FILE, data)])
+    except LabError as error:
+        raise AtlasError(str(error)) from error
     load.cache_clear()
-    return Written(atlas, written[::-1])
+    return Written(atlas, tuple(written[::-1]))
 
 
 def _model(own: Workspace, best: Run) -> bytes:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from lab.atlas.file import Atlas, load
 from lab.errors import AtlasError
+from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 from lab.store import Run, Workspace
 
 PREFIX = "atlas-"
@@ -45,14 +46,16 @@ class WithAtlas(Workspace):
             found |= dict.fromkeys(of_name or [name])
         return list(found)
 
-    def history(self, names: Iterable[str]) -> pd.DataFrame:
-        names = list(names)
-        own = super().history(name for name in names if not is_of_atlas(name))
+    def history(
+        self, names: Iterable[str], keys: Iterable[str] = (*EPOCH_KEYS, *LAYER_KEYS)
+    ) -> pd.DataFrame:
+        names, keys = list(names), list(keys)
+        own = super().history([name for name in names if not is_of_atlas(name)], keys)
         ids = [run.id for run in _runs_of(filter(is_of_atlas, names))]
         if not ids:
             return own
         frame = load().history
-        theirs = frame[frame["run"].isin(ids)]
+        theirs = frame.loc[frame["run"].isin(ids), own.columns]
         return theirs.reset_index(drop=True) if own.empty else pd.concat(
             [own, theirs], ignore_index=True
         )

@@ -1,4 +1,4 @@
-"""The commands that look at runs or act on one. Heavy imports wait until they are needed."""
+"""The commands that look at runs or stop one. Heavy imports wait until they are needed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from lab.store import Run, RunStore, Sweep, Workspace
 
 Identified = TypeVar("Identified", "Run", "Sweep")
-
-_POLL_SECONDS = 0.2
 
 
 @contextmanager
@@ -83,42 +81,6 @@ def runs(args: argparse.Namespace) -> int:
     else:
         print("No runs yet: python -m lab train --preset relu-adam trains one.")
     return 0
-
-
-def export(args: argparse.Namespace) -> int:
-    """Write a run's files."""
-    import sys
-
-    from lab.export import export_run, missing_models
-
-    settings = Settings.from_environment()
-    with open_store(settings) as store:
-        own = workspace(store, args)
-        run = find(own, args.run)
-        if run.ended_at is not None and run.active and store.has_best_weights(run.id):
-            run = _with_models(store, settings, run)
-        written = export_run(own, run.id, args.to)
-    for path in written:
-        print(path)
-    if not any(path.name.startswith("model.") for path in written):
-        print(missing_models(run), file=sys.stderr)
-    return 0
-
-
-def _with_models(store: RunStore, settings: Settings, run: Run) -> Run:
-    """Have models made of what a run that lost its engine has learnt, and return it."""
-    import sys
-
-    from lab.engine import Engine
-
-    print(f"Making the models of run {run.id} of its best epoch …", file=sys.stderr)
-    engine = Engine(store, settings, workers=1, adopts=False)
-    try:
-        while (run := store.get(run.id)).active:
-            time.sleep(_POLL_SECONDS)
-    finally:
-        engine.close()
-    return run
 
 
 def stop(args: argparse.Namespace) -> int:

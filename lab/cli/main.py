@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from lab.cli import commands
 from lab.cli.atlas import atlas
+from lab.cli.export import export
 from lab.cli.parser import build_parser
 from lab.cli.sweep import sweep
 from lab.cli.sweeps import sweeps
@@ -19,7 +20,7 @@ _COMMANDS = {
     "train": train,
     "resume": resume,
     "runs": commands.runs,
-    "export": commands.export,
+    "export": export,
     "stop": commands.stop,
     "sweep": sweep,
     "sweeps": sweeps,

@@ -58,9 +58,12 @@ def build_parser() -> argparse.ArgumentParser:
     _add_json(resume, "one JSON line an epoch and a last one for the run")
     _add_json(of_a_workspace("runs", "List every run, newest first."), "one JSON object a run")
     export = of_a_workspace(
-        "export", "Write a run's model.keras, model.tflite, history.csv and config.json."
+        "export", "Write a run's model.keras, model.tflite, history.csv, config.json and train.py, "
+        "or a sweep's runs.csv, sweep.json, report.html and TensorBoard logs."
     )
-    export.add_argument("run", metavar="RUN", help="The run's id, or its first characters.")
+    export.add_argument(
+        "run", metavar="RUN|SWEEP", help="The run's or the sweep's id, or its first characters."
+    )
     export.add_argument("--to", metavar="DIR", required=True, help="Folder, created if need be.")
     stop = of_a_workspace("stop", "Ask a run to stop, whoever started it; what it learnt is kept.")
     stop.add_argument("run", metavar="RUN", help="The run's id, or its first characters.")

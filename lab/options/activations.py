@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Activation:
-    """One activation: Keras's `name`, the `label` a reader sees, its `formula`, some `help`."""
+    """One activation: Keras's `name`, the `label` a reader sees, its `formula`, some `help`.
+
+    Attributes:
+        rewritten_in_loops: Whether TensorFlow's arithmetic optimizer computes it otherwise in a
+            loop of steps than in a single step, in the last bits.
+    """
 
     name: str
     label: str
     formula: str
     help: str
     reference: str
+    rewritten_in_loops: bool = False
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -57,7 +63,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation(
             "silu", "SiLU (Swish)", "x / (1 + e^-x)",
             "x times its sigmoid: smooth, with a small dip below zero.",
-            "https://arxiv.org/abs/1710.05941",
+            "https://arxiv.org/abs/1710.05941", rewritten_in_loops=True,
         ),
         Activation(
             "softplus", "Softplus", "ln(1 + e^x)",

@@ -8,19 +8,15 @@ import keras
 import tensorflow as tf
 
 from lab.config import RunConfig
+from lab.config.arguments import arguments
 from lab.metrics import METRICS
-from lab.options import OPTIMIZERS
-from lab.training.arguments import arguments
+from lab.options import ACTIVATIONS, OPTIMIZERS
 from lab.training.schedule import learning_rate_of
 
 _MOST_STEPS = 250  # steps_per_execution beyond which an epoch gets no faster (measured)
 _EXECUTION_SECONDS = 0.4  # the longest a stop request should have to wait
 _FLOPS = 1e10  # floating-point operations a second that a small CPU core sustains
 _REPORTS_AN_EPOCH = 4
-
-# TensorFlow's arithmetic optimizer rewrites these in a loop of steps otherwise than in a single
-# step: their histories would leave plain Keras's in the sixth digit, and further with every epoch.
-_REWRITTEN_IN_LOOPS = ("silu",)
 
 
 def build_model(
@@ -75,10 +71,13 @@ def build_optimizer(config: RunConfig, steps: int = 1) -> keras.Optimizer:
 
 
 def set_graph_options(config: RunConfig) -> None:
-    """Have TensorFlow leave graphs as plain Keras's, for all models until it is set again."""
-    tf.config.optimizer.set_experimental_options(
-        {"arithmetic_optimization": config.activation not in _REWRITTEN_IN_LOOPS}
-    )
+    """Have TensorFlow leave graphs as plain Keras's, for all models until it is set again.
+
+    What its arithmetic optimizer rewrites in loops would leave plain Keras's history in the sixth
+    digit, and further with every epoch.
+    """
+    rewritten = ACTIVATIONS[config.activation].rewritten_in_loops
+    tf.config.optimizer.set_experimental_options({"arithmetic_optimization": not rewritten})
 
 
 def compile_model(

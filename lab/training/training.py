@@ -7,9 +7,9 @@ import traceback
 from typing import Any
 
 from lab.config import RunConfig
+from lab.config.arguments import arguments
 from lab.datasets import Images
 from lab.store import Outbox
-from lab.training.arguments import arguments
 from lab.training.batches import shuffled
 from lab.training.callbacks.best_checkpoint import BestCheckpoint
 from lab.training.callbacks.divergence import TerminateOnNaN

@@ -17,7 +17,13 @@ from lab.analysis.summary import comparison_csv, overview, summary
 from lab.charts.curves import METRIC, X_AXIS, curve_figure
 from lab.cli.main import main
 from lab.errors import LabError
-from lab.export import config_json, export_run, history_csv, missing_models, model_filename
+from lab.exports.run_files import (
+    config_json,
+    export_run,
+    history_csv,
+    missing_models,
+    model_filename,
+)
 from lab.inference import Classifier
 from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 from lab.store import Run, RunStore, Workspace

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from lab.config import RunConfig
-from lab.export import missing_models
+from lab.exports.run_files import missing_models
 from lab.store import BestWeights, RunStore
 from lab.store.models import Checkpoint
 from tests.store.sweeping import add, members

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 
 from lab.config import RunConfig
-from lab.training.arguments import arguments
+from lab.config.arguments import arguments
 
 
 def early_stopping(config: RunConfig) -> keras.callbacks.EarlyStopping | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from lab.export import config_json, history_csv, missing_models, model_filename
+from lab.exports.run_files import config_json, history_csv, missing_models, model_filename
 from lab.safe_text import markdown
 from lab.store import Run
 from lab.ui.shared.workspace import workspace

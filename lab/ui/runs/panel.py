@@ -13,7 +13,7 @@ from lab.analysis.summary import ended_words
 from lab.charts.curves import curve_figure
 from lab.charts.theme import run_color
 from lab.errors import SweepNotFoundError
-from lab.export import config_json
+from lab.exports.run_files import config_json
 from lab.metrics import LAYER_KEYS, METRICS
 from lab.options import FIELDS, HYPERPARAMETERS
 from lab.safe_text import markdown, one_line, quoting

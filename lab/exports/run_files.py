@@ -1,15 +1,15 @@
-"""A run as files: history, config and saved models."""
+"""One run as files: history, config, saved models, and a script that trains it again."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lab.errors import ConfigError, LabError
-from lab.metrics import EPOCH_KEYS, LAYER_KEYS, METRICS
+from lab.errors import ConfigError
+from lab.exports.folder import write_files
+from lab.exports.histories import flat
+from lab.exports.keras_script import run_script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,12 +34,7 @@ def history_csv(history: pd.DataFrame) -> str:
         duration) and gradient_norm_1, _2, ... (first layer first); floats in full precision, a
         value that was not finite left empty.
     """
-    table = history[["epoch", *EPOCH_KEYS]].copy()
-    for key in LAYER_KEYS:
-        rows = [list(row) for row in history[key]]
-        for layer in range(max(map(len, rows), default=0)):
-            column = METRICS[key].column(layer + 1)
-            table[column] = [row[layer] if layer < len(row) else None for row in rows]
+    table = flat(history).drop(columns="run")
     return table.to_csv(index=False, lineterminator="\n")
 
 
@@ -68,9 +63,7 @@ def model_filename(run: Run, history: pd.DataFrame) -> str:
 
 
 def export_run(runs: Workspace, run_id: str, directory: Path | str) -> list[Path]:
-    """Write model.keras, model.tflite, history.csv and config.json into `directory`.
-
-    Each file is written whole under another name first, so an old one is never half replaced.
+    """Write model.keras, model.tflite, history.csv, config.json and train.py into `directory`.
 
     Args:
         runs: The workspace that the run is in.
@@ -88,15 +81,10 @@ def export_run(runs: Workspace, run_id: str, directory: Path | str) -> list[Path
     contents = {name: runs.artifact(run.id, name) for name in MODELS}
     contents["history.csv"] = history_csv(runs.history([run.id])).encode()
     contents["config.json"] = config_json(run).encode()
-    folder = Path(os.path.expanduser(directory))  # Path's own fails at "~nobody"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return [
-            write_whole(folder / name, data) for name, data in contents.items() if data is not None
-        ]
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise LabError(f"{folder} could not be written to ({reason}).") from error
+    contents["train.py"] = run_script(run).encode()
+    return write_files(
+        directory, {name: data for name, data in contents.items() if data is not None}.items()
+    )
 
 
 def missing_models(run: Run) -> str:
@@ -114,22 +102,3 @@ def missing_models(run: Run) -> str:
     if run.best_epoch is not None:
         return f"No model could be made of the best epoch of run {run.id} ({run.status})."
     return f"Run {run.id} ({run.status}) ended without a whole, finite epoch: no model was saved."
-
-
-def write_whole(path: Path, data: bytes) -> Path:
-    """Write a whole file under a temporary name, then give it its own; return its path.
-
-    Raises:
-        OSError: It cannot be written; one that was there is as it was.
-    """
-    if path.is_dir():
-        raise IsADirectoryError(None, f"{path.name} is a folder")
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)  # mkstemp's files are readable by their owner alone
-        os.replace(temporary, path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)  # still there where something failed
-    return path

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lab import export
 from lab.config import RunConfig
 from lab.errors import ConfigError, LabError, RunNotFoundError
+from lab.exports import run_files as export
 from lab.metrics import EPOCH_KEYS
 from lab.store import RunStore
 

@@ -1,0 +1,1 @@
+"""Runs as files: tables, JSON, TensorBoard logs, a Keras script, a report, saved models."""
