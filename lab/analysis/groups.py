@@ -23,7 +23,7 @@ GROUPABLE = tuple(name for name in (*FIELDS, *HYPERPARAMETERS) if name != "seed"
 
 @dataclass(frozen=True)
 class Group:
-    """Runs that are equal in what they are grouped by.
+    """Runs that are equal in what they are grouped by, and come from one place.
 
     Attributes:
         key: 8 hex digits, the same for the same values wherever they are grouped alike.
@@ -98,11 +98,13 @@ def group_runs(runs: Sequence[Run], by: Sequence[str] | None = None) -> list[Gro
     members: dict[tuple, list[Run]] = {}
     for run in known:
         row = config_values(run.config)
-        members.setdefault(tuple((name, row.get(name)) for name in by), []).append(run)
-    names = _names({values: found[0].config for values, found in members.items()}, by)
+        values = tuple((name, row.get(name)) for name in by)
+        members.setdefault((run.origin, values), []).append(run)
+    names = _names({values: found[0].config for (_, values), found in members.items()}, by)
     return [
-        Group(_key(values), names[values], tuple(found), dict(values), color)
-        for color, (values, found) in enumerate(members.items())
+        Group(_key(origin, values), ": ".join(filter(None, [origin, names[values]])), tuple(found),
+              dict(values), color)
+        for color, ((origin, values), found) in enumerate(members.items())
     ]
 
 
@@ -117,8 +119,8 @@ def _names(configs: Mapping[tuple, RunConfig], by: Sequence[str]) -> dict[tuple,
     return names
 
 
-def _key(values: tuple) -> str:
-    return sha256(repr(values).encode()).hexdigest()[:8]
+def _key(origin: str, values: tuple) -> str:
+    return sha256(repr((origin, values)).encode()).hexdigest()[:8]
 
 
 def _values(config: RunConfig) -> tuple:

@@ -23,7 +23,7 @@ from lab.safe_text import one_line
 from lab.store import Run
 from lab.sweeps import SweepPlan
 
-ENGINE = "atlas"
+ENGINE, ORIGIN = "atlas", "Atlas"
 _MOST_PARTS = 100
 _MOST_RUNS = 5000
 _LATEST = 4_102_444_800  # 2100-01-01, in seconds since 1970
@@ -146,6 +146,7 @@ def _run(
         test_accuracy=row["test_accuracy"], test_loss=row["test_loss"],
         dataset_used=config.dataset, notice=None, message=row["message"], resumes=0, pinned=False,
         dropped_at=None, unkept=None if has_model else "none", share=None, by_link=True,
+        origin=ORIGIN,
     )
 
 

@@ -88,6 +88,7 @@ class Run:
         unkept: What its sweep keeps, where it has no models for that reason: "best" or "none".
         share: Key by which anybody may see it, or None.
         by_link: Whether it is another workspace's, seen by that key: to be read, not changed.
+        origin: Where it came from, in a word, if from no store: "Atlas" of runs that the lab ships.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Run:
     share: str | None
     config_error: str | None = None
     by_link: bool = False
+    origin: str = ""
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Run:

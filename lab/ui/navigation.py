@@ -27,6 +27,7 @@ def choose_page() -> st.Page:
         "Lab": [
             _page("train", "Train", "model_training", default=True),
             _page("compare", "Compare", "query_stats"),
+            _page("atlas", "Atlas", "map"),
             _page("draw", "Draw", "draw"),
             _page("runs", "Runs", "list_alt"),
         ],

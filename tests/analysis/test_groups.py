@@ -65,3 +65,10 @@ def test_runs_without_a_valid_config_are_left_out():
 def test_only_fields_but_the_seed_can_be_grouped_by(name):
     with pytest.raises(ConfigError, match=f"Runs are grouped by activation.*Got '{name}'"):
         group_runs([run(0)], by=[name])
+
+
+def test_shipped_runs_are_never_pooled_with_ones_own():
+    own, shipped = run(0, seed=0), dataclasses.replace(run(1, seed=1), origin="Atlas")
+    first, second = group_runs([own, shipped])
+    assert (first.name, second.name) == ("all runs", "Atlas: all runs")
+    assert first.key != second.key and first.runs == (own,)

@@ -1,0 +1,1 @@
+"""Atlas: what the shipped runs show, before anything was trained."""
