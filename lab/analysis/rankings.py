@@ -53,8 +53,8 @@ def rankings(
                           f"Got {shown(rate)}.")
     chosen = table.key(rate) if rate is not None else _best_common(table)
     return Rankings(
-        subject, _at_one_rate(table, chosen, by_validation=rate is None), _at_defaults(table),
-        _tuned(table), chosen, common, table.notes,
+        subject, tuple(table.values), _at_one_rate(table, chosen, by_validation=rate is None),
+        _at_defaults(table), _tuned(table), chosen, common, table.notes,
     )
 
 
@@ -131,7 +131,8 @@ def _tuned(table: Table) -> Ranking:
         *_budget({words: len(of_value) for words, of_value in tried.items()}, tuning, fresh),
         *missing, *_edges({table.words(value): rate for value, rate in rates.items()}, tried.get),
     ]
-    return _ranked(TUNED, table, rates, notes, fresh, edge)
+    ranking = _ranked(TUNED, table, rates, notes, fresh, edge)
+    return replace(ranking, equal_budget=len({len(of_value) for of_value in tried.values()}) <= 1)
 
 
 def _budget(
