@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from lab.atlas.packing import DamagedError
+
 MOST_LAYERS = 9  # eight hidden layers, and the output
-
-
-class DamagedError(ValueError):
-    """What is read cannot be; the text names the rule and the value."""
 
 
 def rounded(values: Iterable[float | None], digits: int) -> list[float | int | None]:

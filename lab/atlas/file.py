@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from lab.atlas.columns import DamagedError
-from lab.atlas.packing import MOST_BYTES, unpacked
+from lab.atlas.packing import MOST_BYTES, DamagedError, unpacked
 from lab.errors import AtlasError
-from lab.store import Run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lab.store import Run
 
 FOLDER = Path(__file__).resolve().parent
 DATA_FILE, MODEL_FILE = "atlas.json.xz", "model.tflite"
@@ -76,7 +78,7 @@ def read(data: bytes, model: bytes) -> Atlas:
     Raises:
         AtlasError: One of them is damaged, too large, or of another version.
     """
-    from lab.atlas.reading import atlas_of
+    from lab.atlas.reading import atlas_of  # not before: pandas takes its time
 
     try:
         return Atlas(**atlas_of(unpacked(data), model))

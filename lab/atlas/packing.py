@@ -6,8 +6,6 @@ import json
 import lzma
 from typing import Any, NoReturn
 
-from lab.atlas.columns import DamagedError
-
 MOST_BYTES = 1_500_000
 """Bytes of the data file at most."""
 
@@ -16,6 +14,10 @@ MOST_TEXT = 20_000_000
 
 _MOST_MEMORY = 100_000_000  # bytes for what the stream itself says that it needs
 _PRESET = 9 | lzma.PRESET_EXTREME
+
+
+class DamagedError(ValueError):
+    """What is read cannot be; the text says why."""
 
 
 def packed(document: dict[str, Any]) -> bytes:

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lab.atlas.columns import DamagedError, layers, listed, numbers, whole
+from lab.atlas.columns import layers, listed, numbers, whole
 from lab.atlas.document import FORMAT
+from lab.atlas.packing import DamagedError
 from lab.atlas.plan import Part
 from lab.atlas.training import WHOLE
 from lab.config import RunConfig

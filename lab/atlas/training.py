@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lab.atlas.plan import AtlasPlan, Part
 from lab.config import RunConfig
 from lab.errors import AtlasError
-from lab.store import Run, Sweep, Workspace
 from lab.sweeps import SweepPlan
 from lab.sweeps.words import counted
+
+if TYPE_CHECKING:
+    from lab.store import Run, Sweep, Workspace
 
 WHOLE = ("completed", "early_stopped", "diverged")
 """Statuses of runs that an atlas may have: those that came to an end of their own."""

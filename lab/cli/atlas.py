@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lab.atlas.file import FOLDER
 from lab.atlas.plan import AtlasPlan, atlas_plan, model_plan
+from lab.atlas.training import all_trained, best_run, missing, sweeps_of, trained
 from lab.cli.atlas_view import AtlasBar, AtlasLines
 from lab.cli.commands import open_store
 from lab.cli.following import Ends, follow, take_up
@@ -79,8 +81,6 @@ class _Training:
 
     def train(self) -> None:
         """Train what is missing, the shipped model last."""
-        from lab.atlas.training import all_trained, best_run
-
         try:
             for number, part in enumerate(self._plan.parts):
                 self._train(part.plan, [later.plan for later in self._plan.parts[number + 1:]])
@@ -93,8 +93,6 @@ class _Training:
 
     def _train(self, plan: SweepPlan, later: Sequence[SweepPlan]) -> None:
         """Have what is held of a plan go on, then train what is still missing."""
-        from lab.atlas.training import missing, sweeps_of
-
         for sweep in sweeps_of(self._own, plan):
             if sweep.active:
                 if not take_up(self._the_engine(), self._own, sweep.id):
@@ -123,15 +121,11 @@ class _Training:
 
     def _done(self, sweep: str) -> int:
         """Return how many runs of the atlas are over beside a sweep's."""
-        from lab.atlas.training import trained
-
         plans = [part.plan for part in self._plan.parts]
         runs = [run for plan in plans for run in trained(self._own, plan).values()]
         return sum(run.sweep != sweep for run in runs)
 
     def _seconds(self, later: Sequence[SweepPlan]) -> Callable[[], float]:
-        from lab.atlas.training import missing
-
         configs: list[RunConfig] = [
             config for plan in later for config in missing(self._own, plan)
         ]
@@ -150,7 +144,6 @@ class _Training:
 def _write(own: Workspace, plan: AtlasPlan, args: argparse.Namespace) -> None:
     """Write the files, and say what they are."""
     from lab.atlas.build import build
-    from lab.atlas.file import FOLDER
 
     atlas, files = build(own, plan, args.to or FOLDER)
     if args.json:

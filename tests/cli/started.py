@@ -15,12 +15,13 @@ from lab.settings import PROJECT
 
 @contextmanager
 def started(
-    command: str, folder: Path, store_url: str, **settings: str
+    command: str, folder: Path, store_url: str, *, module: str = "lab", **settings: str
 ) -> Iterator[Callable[..., subprocess.Popen]]:
     """Give a function that starts `python -m lab COMMAND` with some words; what runs is ended.
 
     Args:
         folder: Where no dataset is found.
+        module: What is started in the lab's place; it takes the same words.
         settings: More environment variables.
     """
     environment = os.environ | {
@@ -34,7 +35,7 @@ def started(
 
     def start(*argv: str) -> subprocess.Popen:
         process = subprocess.Popen(
-            [sys.executable, "-m", "lab", command, *argv], cwd=PROJECT, env=environment,
+            [sys.executable, "-m", module, command, *argv], cwd=PROJECT, env=environment,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         )
         processes.append(process)
