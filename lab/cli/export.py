@@ -11,6 +11,7 @@ from lab.cli.commands import open_store, the_one
 from lab.cli.workspace import workspace
 from lab.errors import RunNotFoundError
 from lab.settings import Settings
+from lab.sweeps.words import counted
 
 if TYPE_CHECKING:
     from lab.store import Run, RunStore, Sweep, Workspace
@@ -45,13 +46,19 @@ def find_run_or_sweep(own: Workspace, text: str) -> Run | Sweep:
     Raises:
         RunNotFoundError: None has, or several have.
     """
-    both = [*own.runs(), *own.sweeps()]
-    if not any(one.id.startswith(text) for one in both):
+    runs = [run for run in own.runs() if run.id.startswith(text)]
+    sweeps = [sweep for sweep in own.sweeps() if sweep.id.startswith(text)]
+    if not runs and not sweeps:
         raise RunNotFoundError(
             f"No run and no sweep has the id {text!r}: python -m lab runs and python -m lab sweeps "
             "list them."
         )
-    return the_one(both, text, "run or sweep", RunNotFoundError)
+    if runs and sweeps:
+        raise RunNotFoundError(
+            f"{counted(len(runs), 'run')} and {counted(len(sweeps), 'sweep')} have an id that "
+            f"starts with {text!r}: {runs[0].id}, {sweeps[0].id}."
+        )
+    return the_one(runs or sweeps, text, "run" if runs else "sweep", RunNotFoundError)
 
 
 def _export_run(

@@ -14,6 +14,7 @@ import pytest
 from lab.config import RunConfig
 from lab.errors import ConfigError, LabError, RunNotFoundError
 from lab.exports import run_files as export
+from lab.exports.keras_script import run_script
 from lab.metrics import EPOCH_KEYS
 from lab.store import RunStore
 
@@ -75,16 +76,17 @@ def test_a_run_without_a_best_epoch_has_a_plain_model_name(store, empty):
     assert export.model_filename(store.get(empty), store.history([empty])) == "dm.keras"
 
 
-def test_an_export_is_four_files_and_no_others(store, run, tmp_path):
+def test_an_export_is_five_files_and_no_others(store, run, tmp_path):
     folder = tmp_path / "new" / "folder"
     written = export.export_run(store, run, folder)
     assert [path.name for path in written] == [
-        "model.keras", "model.tflite", "history.csv", "config.json"
+        "model.keras", "model.tflite", "history.csv", "config.json", "train.py"
     ]
     assert sorted(folder.iterdir()) == sorted(written)
     assert (folder / "model.keras").read_bytes() == b"keras"
     assert (folder / "model.tflite").read_bytes() == b"lite"
     assert json.loads((folder / "config.json").read_text()) == CONFIG.to_dict()
+    assert (folder / "train.py").read_text() == run_script(store.get(run))
 
 
 def test_an_export_replaces_an_older_one(store, run, tmp_path):
@@ -99,7 +101,7 @@ def test_a_write_that_fails_leaves_the_older_file_whole(store, run, tmp_path, mo
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export.os, "replace", full)
+    monkeypatch.setattr("lab.exports.folder.os.replace", full)
     with pytest.raises(LabError, match="could not be written to .No space left on device"):
         export.export_run(store, run, tmp_path)
     left = [path.name for path in tmp_path.iterdir() if not path.name.startswith("lab.sqlite3")]
@@ -117,7 +119,7 @@ def test_a_folder_that_cannot_be_written_is_said(store, run, tmp_path, place):
 
 def test_a_run_without_models_is_exported_without_them(store, empty, tmp_path):
     written = export.export_run(store, empty, tmp_path)
-    assert [path.name for path in written] == ["history.csv", "config.json"]
+    assert [path.name for path in written] == ["history.csv", "config.json", "train.py"]
     assert "no model was saved" in export.missing_models(store.get(empty))
 
 
