@@ -62,6 +62,7 @@ class Rankings:
 
     Attributes:
         subject: The field whose values are ranked.
+        values: All of these, as first queued.
         one_rate, default, tuned: The rankings.
         rate: The learning rate of the first; None where there is no common one.
         common_rates: All that it could be, rising.
@@ -69,6 +70,7 @@ class Rankings:
     """
 
     subject: str
+    values: tuple[Any, ...]
     one_rate: Ranking
     default: Ranking
     tuned: Ranking

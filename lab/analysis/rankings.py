@@ -53,8 +53,8 @@ def rankings(
                           f"Got {shown(rate)}.")
     chosen = table.key(rate) if rate is not None else _best_common(table)
     return Rankings(
-        subject, _at_one_rate(table, chosen, by_validation=rate is None), _at_defaults(table),
-        _tuned(table), chosen, common, table.notes,
+        subject, tuple(table.values), _at_one_rate(table, chosen, by_validation=rate is None),
+        _at_defaults(table), _tuned(table), chosen, common, table.notes,
     )
 
 

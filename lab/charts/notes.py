@@ -6,10 +6,14 @@ import textwrap
 
 import plotly.graph_objects as go
 
+from lab.safe_text import chart_text
+
 _SIZE = 11  # pixels of the letters
 _COLUMNS = 58  # letters a line, so that a line fits 340 pixels
 _LINE = 15  # pixels from one line to the next
 _ROOM = 12  # pixels above and below the lines
+_SEVERAL = 17  # pixels: of several lines, Plotly puts the second one's top where one's would be
+_WIDEST = 18  # characters of a name at the side of a chart, which leaves half of a phone's width
 
 
 def add_note(figure: go.Figure, *sentences: str, keep: int = 0) -> go.Figure:
@@ -49,3 +53,18 @@ def say_instead(figure: go.Figure, text: str) -> go.Figure:
     figure.update_xaxes(showticklabels=False)
     figure.update_yaxes(showticklabels=False)
     return figure
+
+
+def note_above(figure: go.Figure, *lines: str) -> None:
+    """Write lines of the lab's own over the plot, from the figure's left edge on."""
+    figure.update_layout(
+        title={"text": "<br>".join(lines), "font": {"size": 11}, "x": 0, "xref": "container",
+               "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
+               "pad": {"l": 8, "t": 4 if len(lines) == 1 else _SEVERAL}},
+        margin_t=12 + _LINE * len(lines),
+    )
+
+
+def wrapped(name: str) -> str:
+    """Return a name for the side of a chart, in lines, shown as it is written."""
+    return "<br>".join(chart_text(line) for line in textwrap.wrap(name, _WIDEST)) or " "

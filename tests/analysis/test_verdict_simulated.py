@@ -59,8 +59,9 @@ def test_two_groups_of_one_distribution_are_told_apart_in_no_more_than_one_of_tw
     assert claimed <= ALPHA + 3 * math.sqrt(ALPHA * (1 - ALPHA) / DRAWS[pairs])
 
 
-@pytest.mark.parametrize("other", [gaussian, skewed])
-@pytest.mark.parametrize("pairs", DRAWS)
+@pytest.mark.parametrize(
+    ("pairs", "other"), [*product([6, 10, 14], [gaussian, skewed]), (20, skewed)]
+)
 def test_intervals_cover_the_difference_in_94_of_100(pairs, other):
     difference = 0.01
     found = verdicts(gaussian, other, pairs, difference)
