@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 import plotly.graph_objects as go
 import streamlit as st
 
+from lab.analysis.flags import flags
 from lab.analysis.groups import Group
 from lab.errors import LabError
 from lab.metrics import LAYER_KEYS
 from lab.options.kinds import Choice
-from lab.safe_text import quoting
+from lab.safe_text import markdown, quoting
 from lab.store import Run
 from lab.ui.compare.downloads import take_away
 from lab.ui.compare.group_choice import choose_grouping, drawn_groups, show_groups
@@ -24,6 +25,7 @@ from lab.ui.shared.address import Address
 from lab.ui.shared.shared_runs import show_link_for_others, who_sees_own
 from lab.ui.shared.state import shows_errors
 
+_MOST_LINKED = 50  # runs; a longer address is refused on the way
 _POLL_SECONDS = 1.0
 _SLOW_POLL_SECONDS, _MANY = 3.0, 200  # runs from which on a poll takes its time
 
@@ -84,6 +86,9 @@ def _draw(view: View, scene: Scene) -> None:
         st.info("None of these runs has a config that can be read, so there is nothing to group. "
                 "The view Runs shows their curves.")
         return
+    with st.container(key="compare_notes", gap="xsmall"):  # its place stays, whatever is said
+        for sentence in flags(scene.shown if view.picks else scene.groups):
+            st.caption(f":material/info: {markdown(sentence)}")
     if words := view.needs(scene):
         st.info(words, icon=":material/lightbulb:")
     else:
@@ -108,4 +113,7 @@ def _show_links(here: Address, runs: Sequence[Run]) -> None:
     st.code(address, language=None, wrap_lines=True)
     for name in ("runs", "sweep"):
         view.pop(name, None)
+    if len(runs) > _MOST_LINKED:
+        st.write(f"A link for others holds at most {_MOST_LINKED} runs: choose fewer to make one.")
+        return
     show_link_for_others("compare", "runs", runs, view, key="compare_share")

@@ -79,7 +79,10 @@ def filter_runs(here: Address, runs: Sequence[Run]) -> list[Run]:
     if here["sweep"] and words != [here["sweep"][0].lower()]:
         here["sweep"] = []
     if len(words) == 1 and words[0] in names:
-        st.caption(f"Runs of the sweep “{markdown(names[words[0]])}”.")
+        with st.container(horizontal=True, vertical_alignment="center", key="runs_of_sweep"):
+            st.caption(f"Runs of the sweep “{markdown(names[words[0]])}”.", width="content")
+            st.page_link("pages/compare.py", label="Compare", icon=":material/stacked_line_chart:",
+                         query_params={"sweep": words[0]})
     return [
         run for run in runs
         if (too or not run.never_began)

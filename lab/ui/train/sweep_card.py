@@ -59,6 +59,9 @@ def _card(shown: Shown, *, away: bool) -> None:
                           key=f"sweep_links_{sweep.id}"):
             st.page_link("pages/runs.py", label="Its runs", icon=":material/list_alt:",
                          query_params={"sweep": sweep.id})
+            st.page_link("pages/compare.py", label="Compare", icon=":material/stacked_line_chart:",
+                         query_params={"sweep": sweep.id},
+                         help="All its runs, seeds together.")
             if progress.best_run is not None:
                 compare_best(sweep, progress)
         show_results(sweep, progress)
