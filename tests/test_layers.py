@@ -205,6 +205,7 @@ def test_pages_ask_about_runs_through_the_visitors_workspace_alone(path):
         if isinstance(parent, ast.Attribute):
             assert parent.attr in UNSCOPED[asked], f"{asked}().{parent.attr} knows no workspace"
         elif isinstance(parent, ast.Call):
-            assert getattr(parent.func, "id", "") in ("Workspace", "Engine"), ast.unparse(parent)
+            known = "Workspace", "WithAtlas", "Engine"
+            assert getattr(parent.func, "id", "") in known, ast.unparse(parent)
         else:
             assert isinstance(parent, ast.Expr), f"{ast.unparse(parent)} keeps the whole {asked}"
