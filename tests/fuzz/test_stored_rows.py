@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import json
+import zipfile
 from contextlib import suppress
 
 import pandas as pd
@@ -10,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.analysis.configs import config_columns, fairness
+from lab.analysis.groups import group_runs
 from lab.analysis.ledger import early_stopping_ledger, ledger_words
 from lab.analysis.machine import shared_machine, shared_machine_words
 from lab.analysis.run_names import full_name, short_names
@@ -17,6 +21,9 @@ from lab.analysis.summary import comparison_csv, overview, summary
 from lab.charts.curves import METRIC, X_AXIS, curve_figure
 from lab.cli.main import main
 from lab.errors import LabError
+from lab.exports.keras_script import run_script
+from lab.exports.report import report
+from lab.exports.report_parts import report_parts
 from lab.exports.run_files import (
     config_json,
     export_run,
@@ -24,6 +31,9 @@ from lab.exports.run_files import (
     missing_models,
     model_filename,
 )
+from lab.exports.runs_json import runs_json
+from lab.exports.tensorboard_logs import tensorboard_zip
+from lab.exports.tidy_csv import tidy_csv
 from lab.inference import Classifier
 from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 from lab.store import Run, RunStore, Workspace
@@ -115,6 +125,21 @@ def test_every_file_is_written_or_refused(store, tables, tmp_path):
             export_run(store, run.id, tmp_path)
         with suppress(LabError):
             Classifier(store.artifact(run.id, "model.tflite"))
+
+
+@given(tables=STORES)
+@examples(40)
+def test_every_export_of_many_runs_is_made(store, tables):
+    write(store.url, tables)
+    runs, history, _ = read(store)
+    groups = group_runs(runs)
+    assert tidy_csv(runs, history).startswith("run,epoch,metric,value\n")
+    assert len(json.loads(runs_json(runs, history, {}, groups))["runs"]) == len(runs)
+    assert zipfile.ZipFile(io.BytesIO(tensorboard_zip(runs, history))).testzip() is None
+    assert report("", groups, runs, history, *report_parts(groups, runs, history), {})
+    for run in runs:
+        with suppress(LabError):
+            ast.parse(run_script(run))
 
 
 @given(tables=STORES)
