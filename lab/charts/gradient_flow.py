@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import zip_longest
+from textwrap import wrap
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,9 @@ FLOW_METRIC = Choice(
     "What the cells show of each layer, each epoch.",
 )
 _MOST_GROUPS = 2
-_NAMES = 72  # pixels below each plot, of its axis and its group's name
+_COLUMNS = 52  # letters that a group's name has beside each other, on all plots together
+_NAME_LINES = 3
+_NAMES = 84  # pixels below each plot, of its axis and its group's name
 _TICKED_EPOCHS = 10  # up to so many, each epoch has a tick
 
 
@@ -102,7 +105,8 @@ def flow_figure(
         "colorbar": color_bar(spec.axis, tickvals=ticks[0], ticktext=ticks[1]),
     })
     for number, (group, (epochs, _, _)) in enumerate(zip(groups, found, strict=True), 1):
-        name = chart_text(f"{group.name} ({how_many(group)})", 60)
+        lines = wrap(f"{group.name} ({how_many(group)})", _COLUMNS // len(groups))[:_NAME_LINES]
+        name = "<br>".join(map(chart_text, lines))
         figure.update_xaxes(title=f"Epoch<br>{name}", col=number,
                             dtick=1 if len(epochs) <= _TICKED_EPOCHS else None)
     figure.update_xaxes(showgrid=False, tickformat="d")
@@ -112,6 +116,8 @@ def flow_figure(
     figure.update_layout(margin_b=_NAMES)
     if not len(finite):
         figure.update_layout(coloraxis_showscale=False)
+        figure.update_xaxes(visible=False)
+        figure.update_yaxes(visible=False)
         return say_instead(
             figure, f"{spec.title} by layer was not measured in these runs, or no epoch is whole "
                     "yet. Runs that are trained now have it."
