@@ -44,16 +44,25 @@ class Row:
 
 @dataclass(frozen=True)
 class Ranking:
-    """One of the three: its rows, best first, and what is to be said of it, a sentence each."""
+    """One of the three.
+
+    Attributes:
+        kind: `ONE_RATE`, `DEFAULT` or `TUNED`.
+        rows: Best first.
+        notes: What is to be said of it, a sentence each.
+        equal_budget: Whether all were tuned with as many learning rates.
+    """
 
     kind: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    equal_budget: bool = True
 
     @property
     def title(self) -> str:
         """What it is called."""
-        return TITLES[self.kind]
+        title = TITLES[self.kind]
+        return title if self.equal_budget else title.replace("equal budget", "unequal budgets")
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ def _tuned(table: Table) -> Ranking:
         *_budget({words: len(of_value) for words, of_value in tried.items()}, tuning, fresh),
         *missing, *_edges({table.words(value): rate for value, rate in rates.items()}, tried.get),
     ]
-    return _ranked(TUNED, table, rates, notes, fresh, edge)
+    ranking = _ranked(TUNED, table, rates, notes, fresh, edge)
+    return replace(ranking, equal_budget=len({len(of_value) for of_value in tried.values()}) <= 1)
 
 
 def _budget(

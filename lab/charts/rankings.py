@@ -15,7 +15,7 @@ from lab.charts.notes import note_above
 from lab.charts.theme import run_color, run_symbol, styled
 from lab.safe_text import chart_text
 
-_TITLES = ("One rate<br>for all", "Own<br>default", "Tuned,<br>equal budget")
+_TITLES = ("One rate<br>for all", "Own<br>default", "Tuned,<br>{} budget")
 _SPREAD = 0.5  # of the distance of two columns, over which a column's marks are laid out
 _READ = ("bars: lowest to highest seed", "open: the chosen rate lies at the edge of its range")
 _LEAST_ERROR = 1e-4  # one of 10,000 images, or none, of which there is no logarithm
@@ -41,7 +41,7 @@ def rankings_figure(found: Rankings) -> go.Figure:
     styled(figure, height=440 + 14 * len(figure.data))
     figure.update_xaxes(
         tickmode="array", tickvals=[0, 1, 2], range=[-0.5, 2.5], showgrid=False, zeroline=False,
-        ticktext=[f"{title}<br>{_seeds(ranking)}"
+        ticktext=[f"{title}<br>{_seeds(ranking)}".format(_equal(ranking))
                   for title, ranking in zip(_TITLES, found.all, strict=True)],
         title_text="How the learning rate was chosen",
     )
@@ -62,7 +62,8 @@ def _set_accuracy_axis(figure: go.Figure, rows: Sequence[Row]) -> None:
 
     So a run that guesses, 0.1, and the tenths of a point between good ones fit on it together.
     """
-    figure.update_yaxes(title_text="Test accuracy (share of images, log of errors)", type="log")
+    figure.update_yaxes(title_text="Test accuracy (share of images, log of errors)", type="log",
+                        title_standoff=14)
     if not rows:
         return
     ends = np.log10([_error(end(rows)) for end in (
@@ -129,3 +130,7 @@ def _seeds(ranking: Ranking) -> str:
         return "(nothing)"
     return f"({counted(counts[0], 'seed')})" if len(counts) == 1 else (
         f"({counts[0]} to {counts[-1]} seeds)")
+
+
+def _equal(ranking: Ranking) -> str:
+    return "equal" if ranking.equal_budget else "unequal"

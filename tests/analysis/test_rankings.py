@@ -169,6 +169,8 @@ def test_what_has_no_run_at_its_default_rate_is_missing_in_words():
 def test_budgets_that_are_not_equal_are_flagged():
     runs = [r for r in grid()[0]
             if (r.config.optimizer, r.config.learning_rate) != ("Adam", 0.1)]
+    assert rankings(grid()[0]).tuned.title == "Each tuned, equal budget"
+    assert rankings(runs).tuned.title == "Each tuned, unequal budgets"
     assert rankings(runs).tuned.notes[0].startswith(
         "The budgets are not equal, so neither is the comparison: SGD 4, Adam 3 learning rates, ")
 

@@ -95,7 +95,7 @@ def samples(draw):
     return draw(same), draw(same)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(samples())
 def test_interval_and_p_and_claim_never_contradict_each_other(sample):
     a, b = sample
@@ -107,7 +107,7 @@ def test_interval_and_p_and_claim_never_contradict_each_other(sample):
     assert verdict.low - slack <= verdict.difference <= verdict.high + slack
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(samples())
 def test_exchanging_a_and_b_turns_the_verdict_round(sample):
     there, back = paired(*sample), paired(*reversed(sample))

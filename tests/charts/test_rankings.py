@@ -58,12 +58,13 @@ def test_runs_that_are_all_alike_have_an_axis_too(test):
 
 def test_a_values_colour_does_not_change_with_its_rank():
     low, high = (rankings_figure(rankings(runs(), rate=rate)) for rate in (0.0001, 0.01))
-    assert [(t.name, t.line.color) for t in low.data] == [
-        ("SGD", run_color(0)), ("Adam", run_color(1))] == [(t.name, t.line.color) for t in high.data]
+    for figure in (low, high):
+        assert [(trace.name, trace.line.color) for trace in figure.data] == [
+            ("SGD", run_color(0)), ("Adam", run_color(1))]
 
 
 def test_what_is_missing_from_a_ranking_leaves_a_gap():
-    found = rankings([run for run in runs() if run.config.settings["learning_rate"] != 0.01])
+    found = rankings([run for run in runs() if run.config.learning_rate != 0.01])
     sgd, adam = rankings_figure(found).data
     assert sgd.y[1] is None and None not in adam.y and None not in (sgd.y[0], sgd.y[2])
 
@@ -78,3 +79,10 @@ def test_without_runs_the_picture_says_so():
     figure = rankings_figure(rankings([]))
     assert len(figure.data) == 0
     assert figure.layout.annotations[0].text == "No run to rank has ended."
+
+
+def test_a_budget_that_is_not_equal_is_not_called_so():
+    some = [run for run in runs() if run.config.optimizer == "SGD"
+            or run.config.learning_rate != 0.01]
+    for these, words in ((runs(), ",<br>equal"), (some, ",<br>unequal")):
+        assert words in rankings_figure(rankings(these)).layout.xaxis.ticktext[2]
