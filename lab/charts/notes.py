@@ -36,7 +36,7 @@ def add_note(figure: go.Figure, *sentences: str, keep: int = 0) -> go.Figure:
         figure.update_layout(title={
             "text": "<br>".join(lines), "font": {"size": _SIZE, "weight": "normal"},
             "xref": "container", "x": 0, "xanchor": "left", "yref": "container", "y": 1,
-            "yanchor": "top", "pad": {"l": 8, "t": _ROOM // 2},
+            "yanchor": "top", "pad": {"l": 8, "t": _ROOM // 2 if len(lines) == 1 else _SEVERAL},
         })
     return figure.update_layout(
         margin_t=_LINE * len(lines) + _ROOM + keep,
