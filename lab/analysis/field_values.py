@@ -49,10 +49,14 @@ def label(name: str) -> str:
     return _spec(name).label
 
 
+def dataset_of(run: Run) -> str:
+    """Return the name of the dataset that a run was trained on, or else the one it asked for."""
+    return run.dataset_used if run.dataset_used in DATASETS else run.config.dataset
+
+
 def guessing(run: Run) -> float:
     """Return the share of images that guessing gets right on the run's dataset."""
-    name = run.dataset_used if run.dataset_used in DATASETS else run.config.dataset
-    return 1 / len(DATASETS[name].classes)
+    return 1 / len(DATASETS[dataset_of(run)].classes)
 
 
 def _spec(name: str) -> Any:

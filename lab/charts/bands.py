@@ -34,7 +34,7 @@ BAND_METRIC = Choice(
 MOST_GROUPS = 40
 """So many groups are drawn: of more, those that validate best."""
 
-_X_TITLES = {
+X_TITLES = {
     "epoch": "Epoch", "step": "Optimizer steps", "seconds": "Training time (s)",
     "cpu_seconds": "Processor time (CPU-s)",
 }
@@ -123,7 +123,7 @@ def _set_axes(
 ) -> None:
     few = x == "epoch" and 0 < epochs <= _TICKED_EPOCHS and not log_x
     figure.update_xaxes(
-        title=_X_TITLES[x], type="log" if log_x else "linear", uirevision=f"{x}-{log_x}",
+        title=X_TITLES[x], type="log" if log_x else "linear", uirevision=f"{x}-{log_x}",
         unifiedhovertitle={"text": "Epoch %{x:.4~r}"}, dtick=1 if few else None,
     )
     figure.update_layout(

@@ -19,10 +19,10 @@ from lab.options import FIELDS, HYPERPARAMETERS, Number
 from lab.safe_text import chart_text
 from lab.store import Run
 
-MOST_AXES = 6
+MOST_AXES = 5
 """Fields that have an axis; with more, their names would not fit a telephone's screen."""
 
-_LAST = "Best val_accuracy"
+_LAST = "val_accuracy"
 _MOST_TICKS = 10
 _HEAD = 64  # pixels above the axes that their slanted names take
 _SLANT = -20  # degrees
@@ -64,12 +64,12 @@ def parallel_figure(
         "labelside": "top", "labelfont": {"size": 12}, "tickfont": {"size": 11},
         "line": {
             "color": shades, "colorscale": SCALE, "showscale": True,
-            "colorbar": color_bar(f"{_LAST} (share of images)", tickvals=places, ticktext=words,
-                                  ypad=_HEAD),
+            "colorbar": color_bar("Best validation accuracy (share of images)", ypad=_HEAD,
+                                  tickvals=places, ticktext=words),
         },
     })
     styled(figure, height=height)
-    figure.update_layout(margin={"l": 56, "r": 44, "b": 16})
+    figure.update_layout(margin={"l": 56, "r": 60, "b": 16, "autoexpand": False})
     return add_note(figure, *_notes(members, kept, names, shown), keep=BAR_ROOM + _HEAD)
 
 

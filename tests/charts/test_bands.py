@@ -30,7 +30,7 @@ def trace(figure: go.Figure, ending: str, number: int = 0) -> go.Scatter:
 
 
 def note(figure: go.Figure) -> str:
-    return (figure.layout.title.text or figure.layout.annotations[-1].text).replace("<br>", " ")
+    return figure.layout.annotations[-1].text.replace("<br>", " ")
 
 
 def test_a_group_has_a_solid_line_a_band_and_its_training_dashed_in_its_colour():

@@ -16,7 +16,7 @@ RUNS = [
 
 
 def note(figure) -> str:
-    return (figure.layout.title.text or figure.layout.annotations[-1].text).replace("<br>", " ")
+    return figure.layout.annotations[-1].text.replace("<br>", " ")
 
 
 def test_cells_stand_at_their_values_and_those_that_nobody_tried_are_empty():

@@ -16,7 +16,7 @@ def trace(figure: go.Figure, uid: str) -> go.Scatter:
 
 
 def note(figure: go.Figure) -> str:
-    return (figure.layout.title.text or figure.layout.annotations[-1].text).replace("<br>", " ")
+    return figure.layout.annotations[-1].text.replace("<br>", " ")
 
 
 def test_a_line_goes_through_the_means_over_a_log_axis_with_the_seeds_as_points():
