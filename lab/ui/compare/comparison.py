@@ -67,6 +67,7 @@ def _choose_view(here: Address, groups: Sequence[Group]) -> View:
 
     picked = st.segmented_control(
         "View", list(VIEWS), key=box, required=True, wrap=True, on_change=pick,
+        label_visibility="collapsed",
         format_func=lambda key: VIEWS[key].label,
     )
     return VIEWS[picked]

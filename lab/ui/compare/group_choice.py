@@ -13,6 +13,7 @@ from lab.analysis.groups import Group, group_runs, what_differs
 from lab.charts.theme import PALETTE
 from lab.safe_text import csv_cell
 from lab.store import Run
+from lab.sweeps.words import counted
 from lab.ui.compare.scene import KEPT, Scene
 from lab.ui.compare.shared_specs import BY
 from lab.ui.shared.address import Address
@@ -58,7 +59,12 @@ def drawn_groups(here: Address, groups: Sequence[Group], history: History) -> li
 
     Where two of them would have the same colour, the later one gets a free one.
     """
-    asked = set(here["groups"] or ()) & {group.key for group in groups}
+    known = {group.key for group in groups}
+    if gone := [key for key in here["groups"] or () if key not in known]:
+        here["groups"] = [key for key in here["groups"] if key in known] or None
+        st.caption(f":material/info: {counted(len(gone), 'group')} that this link asks for or that "
+                   "was ticked is none of these runs' any more.")
+    asked = set(here["groups"] or ())
     if not asked:
         asked = {group.key for group in best_first(groups, history)[:MOST_SHOWN]}
     return _told_apart([group for group in groups if group.key in asked])
@@ -72,13 +78,8 @@ def show_groups(scene: Scene) -> None:
     colors |= {key: group.color for key, group in drawn.items()}
     several = len(keys) > 1
     if several:
-        said = f"{len(drawn)} of {len(keys)} groups are drawn" if len(drawn) < len(keys) else (
-            f"All {len(keys)} groups are drawn")
-        best = "" if len(drawn) == len(keys) or scene.here["groups"] else (
-            ": the best by validation")
-        st.caption(f"{said}{best}; tick others to change that. Best mean validation accuracy "
-                   "first. Test accuracy is of the saved weights, scored once: to judge by, not "
-                   "to choose by.")
+        st.caption(f"{_drawn_words(scene, len(keys))} Best mean validation accuracy first. Test "
+                   "accuracy is of the saved weights, scored once: to judge by, not to choose by.")
     given = st.session_state.get(f"{_TABLE}_given", 0)
     key = f"{_TABLE}_{abs(hash((tuple(keys), given)))}"
     places = {group: place for place, group in enumerate(keys)}
@@ -96,6 +97,14 @@ def show_groups(scene: Scene) -> None:
         **({"on_select": tick, "selection_mode": "multi-row", "selection_default": {
             "selection": {"rows": sorted(places[group] for group in drawn)}}} if several else {}),
     )
+
+
+def _drawn_words(scene: Scene, count: int) -> str:
+    drawn = len(scene.shown)
+    if drawn == count:
+        return f"All {count} groups are drawn: untick what is to be left out."
+    best = "" if scene.here["groups"] else ": the best by validation"
+    return f"{drawn} of {count} groups are drawn{best}. Tick others to see them."
 
 
 def _asked(groups: Sequence[Group], history: History) -> pd.DataFrame | None:

@@ -118,7 +118,7 @@ class Address:
                 self[name] = self.specs[name].parse(text)
             except ConfigError as error:
                 default = self.specs[name].write(self.specs[name].default)
-                problems.append(f"{error} The default is used: {default}.")
+                problems.append(f"{error} The default is used: {default or 'none'}.")
         return problems
 
     def save(self) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lab.analysis.bands import BAND_X, CENTERS, SPREADS
 from lab.charts.bands import BAND_METRIC, band_figure
-from lab.metrics import METRICS
+from lab.metrics import FIRST_SHOWN, METRICS
 from lab.options import Flag
 from lab.ui.compare.scene import HEIGHT, Scene, View
 
@@ -19,10 +19,10 @@ BEST = Flag(
 def draw(scene: Scene) -> None:
     """Show the curves of the groups that are drawn, and what changes them."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_view"):
-        metric = scene.choice(BAND_METRIC)
-        x = scene.choice(BAND_X)
+        metric = scene.select(BAND_METRIC, list(BAND_METRIC.choices), FIRST_SHOWN, width=190)
+        x = scene.select(BAND_X, list(BAND_X.choices), BAND_X.default, width=140)
         center = scene.choice(CENTERS)
-        spread = scene.select(SPREADS, list(SPREADS.choices), SPREADS.default, width=190)
+        spread = scene.select(SPREADS, list(SPREADS.choices), SPREADS.default, width=210)
         with st.container(horizontal=True, width="content"):
             best = scene.flag("best", disabled=not METRICS[metric].validated)
             log_x = scene.flag("log_x")

@@ -67,7 +67,7 @@ def _orders(table: pd.DataFrame) -> None:
     st.markdown("**How often each order occurs**")
     shown = table.head(_MOST_ORDERS)
     shown = pd.DataFrame({
-        "order": [csv_cell(" > ".join(order)) for order in shown["order"]],
+        "order": shown["order"].map(csv_cell),
         "seeds": shown["seeds"], "share": shown["share"],
     })
     st.dataframe(

@@ -34,7 +34,7 @@ def draw(scene: Scene) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_view"):
         metric = scene.select(OF, list(OF.choices), OF.default, width=200)
         target = _target(scene, suggested_target(scene.shown, history, metric), metric)
-        x = scene.choice(BAND_X)
+        x = scene.select(BAND_X, list(BAND_X.choices), BAND_X.default, width=140)
         log_x = scene.flag("log_x")
     if target is None:
         st.info("No run of these groups has come to its own end with such a value yet: there is "
