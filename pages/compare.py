@@ -12,9 +12,12 @@ through_app()
 
 st.header("Compare runs")
 here, runs = open_address(workspace().runs())
-if not runs:
-    st.info("There is no run to compare yet. Train two networks and lay their curves side by side.")
-    st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+if not runs and not here["atlas"]:
+    st.info("There is no run to compare yet. Train two networks and lay their curves side by side, "
+            "or look at the runs that came with the lab.")
+    with st.container(horizontal=True):
+        st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
+        st.page_link("pages/atlas.py", label="Open the atlas", icon=":material/map:")
     st.stop()
 
 pick_runs(here, runs)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from lab.analysis.flags import flags
 from lab.analysis.groups import Group
+from lab.atlas.shelf import is_of_atlas
 from lab.errors import LabError
 from lab.metrics import LAYER_KEYS
 from lab.options.kinds import Choice
@@ -117,4 +118,5 @@ def _show_links(here: Address, runs: Sequence[Run]) -> None:
     if len(runs) > _MOST_LINKED:
         st.write(f"A link for others holds at most {_MOST_LINKED} runs: choose fewer to make one.")
         return
-    show_link_for_others("compare", "runs", runs, view, key="compare_share")
+    stored = [run for run in runs if not is_of_atlas(run.id)]
+    show_link_for_others("compare", "runs", stored, view, key="compare_share")

@@ -9,6 +9,7 @@ import streamlit as st
 from lab.options.kinds import Names
 from lab.store import UNKNOWN, Run
 from lab.sweeps.words import counted
+from lab.ui.compare.atlas_choice import ATLAS, pick_atlas, warn_of_atlas
 from lab.ui.compare.comparison import view_spec
 from lab.ui.compare.more_seeds import forget_said
 from lab.ui.compare.shared_specs import SHARED
@@ -25,7 +26,7 @@ _TABLE = "compare_table"
 SPECS = {
     spec.name: spec
     for spec in (
-        Names("runs"), Names("sweep"), view_spec(), *SHARED,
+        Names("runs"), Names("sweep"), ATLAS, view_spec(), *SHARED,
         *(spec for view in VIEWS.values() for spec in view.specs),
     )
 }
@@ -56,6 +57,7 @@ def open_address(own: Sequence[Run]) -> tuple[Address, list[Run]]:
         which = "The sweep" if len(gone) == 1 else f"{len(gone)} of the sweeps"
         st.warning(f"{which} in this link {'is' if len(gone) == 1 else 'are'} not here: deleted, "
                    "or another workspace's.", icon=":material/link_off:")
+    warn_of_atlas(here)
     return here, runs
 
 
@@ -63,7 +65,8 @@ def pick_runs(here: Address, runs: Sequence[Run]) -> None:
     """Show what to pick from, folded away once there is a choice; the address holds the pick."""
     runs = [run for run in runs if not run.never_began]
     there = {run.id for run in runs}
-    if here["runs"] is None and not here["sweep"] and (first := _worth_comparing(runs)):
+    named = here["sweep"] or here["atlas"]
+    if here["runs"] is None and not named and (first := _worth_comparing(runs)):
         here["runs"] = first
     chosen = there & set(here["runs"] or [])
     folded = st.session_state.setdefault("compare_folded", bool(chosen or here["sweep"]))
@@ -83,6 +86,7 @@ def pick_runs(here: Address, runs: Sequence[Run]) -> None:
 def _pick(here: Address, runs: Sequence[Run], chosen: set[str]) -> set[str]:
     """Show the sweeps and the table, and return the ids of the runs that are ticked."""
     _pick_sweeps(here)
+    pick_atlas(here)
     whole = set(here["sweep"] or ())
     lone = [run for run in runs if not run.in_sweep or run.sweep not in whole]
     if whole:

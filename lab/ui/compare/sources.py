@@ -9,6 +9,7 @@ import pandas as pd
 
 from lab.errors import SweepNotFoundError
 from lab.store import Run
+from lab.ui.compare.atlas_choice import atlas_runs
 from lab.ui.shared.address import Address
 from lab.ui.shared.histories import histories
 from lab.ui.shared.workspace import workspace
@@ -39,11 +40,12 @@ class Compared:
 
 
 def compared_runs(here: Address) -> Compared:
-    """Return what the page's address names: runs, and all of whole sweeps."""
+    """Return what the page's address names: runs, all of whole sweeps, and the atlas's groups."""
     found = {run.id: run for sweep in here["sweep"] or [] for run in _of_sweep(sweep)}
     lone = [name for name in here["runs"] or [] if name not in found]
     for run in workspace().runs(lone) if lone else []:
         found[run.id] = run
+    found |= {run.id: run for run in atlas_runs(here)}
     runs = [run for run in found.values() if not run.never_began]
     return Compared(sorted(runs, key=lambda run: (run.created_at or 0.0, run.id)))
 
