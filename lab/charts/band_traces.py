@@ -87,10 +87,11 @@ def center_trace(drawn: Drawn, *, training: bool = False) -> dict[str, Any]:
 def _said(frame: pd.DataFrame, runs: int, *, epochs: bool) -> list[str]:
     """Return what stands after each value: the band, how many runs are left, the epoch."""
     said = []
-    for row in frame.itertuples():
-        words = "" if np.isnan(row.low) else f" ({row.low:.4g} to {row.high:.4g})"
-        words += f", {row.seeds} of {runs} runs" if row.seeds < runs else ""
-        said.append(words + (f", epoch {row.epoch}" if epochs else ""))
+    columns = (frame[name].tolist() for name in ("low", "high", "seeds", "epoch"))
+    for low, high, seeds, epoch in zip(*columns, strict=True):
+        words = "" if np.isnan(low) else f" ({low:.4g} to {high:.4g})"
+        words += f", {seeds} of {runs} runs" if seeds < runs else ""
+        said.append(words + (f", epoch {epoch}" if epochs else ""))
     return said
 
 
@@ -111,14 +112,18 @@ def spread_trace(drawn: Drawn) -> dict[str, Any]:
 
 
 def runs_trace(
-    drawn: Drawn, table: EpochTable, number: int, key: str, every: int, best_so_far: bool
+    drawn: Drawn, along: np.ndarray, values: np.ndarray, every: int
 ) -> dict[str, Any] | None:
-    """Return one run in `every` as one faint line with gaps; None of a run alone."""
+    """Return one run in `every` as one faint line with gaps; None of a run alone.
+
+    Args:
+        along, values: float (runs, epochs): where each run is on the horizontal axis, and its own
+            values, as `own_curves` gives them.
+    """
     if len(drawn.runs) < 2:
         return None
     kept = slice(0, len(drawn.runs), every)
-    values = own_values(table, key, best_so_far)[number, kept]
-    along = np.broadcast_to(run_x(table, drawn.x)[number, kept], values.shape)
+    along, values = along[kept], values[kept]
     gap = np.full((len(values), 1), np.nan)
     x, y = (np.hstack([part, gap]).ravel()[:-1] for part in (along, values))
     return drawn.base | {
@@ -129,10 +134,9 @@ def runs_trace(
 
 
 def diverged_trace(
-    drawn: Drawn, table: EpochTable, number: int, key: str, best_so_far: bool
+    drawn: Drawn, along: np.ndarray, values: np.ndarray
 ) -> dict[str, Any] | None:
     """Return a cross where each diverged run ended: at its last finite value."""
-    values, along = own_values(table, key, best_so_far)[number], run_x(table, drawn.x)[number]
     xs, ys = [], []
     for r, run in enumerate(drawn.runs):
         there = np.flatnonzero(np.isfinite(values[r]))
@@ -142,12 +146,13 @@ def diverged_trace(
     return _crosses(drawn, xs, ys, "y", "-diverged") if xs else None
 
 
-def lost_trace(drawn: Drawn, table: EpochTable, number: int, key: str) -> dict[str, Any] | None:
+def lost_trace(
+    drawn: Drawn, along: np.ndarray, values: np.ndarray, key: str
+) -> dict[str, Any] | None:
     """Return a cross at the plot's edge for each diverged run without any finite value."""
-    along = run_x(table, drawn.x)[number]
     lost = [
         r for r, run in enumerate(drawn.runs)
-        if run.status == "diverged" and not np.isfinite(table[key][number, r]).any()
+        if run.status == "diverged" and not np.isfinite(values[r]).any()
     ]
     if not lost or not along.size:
         return None
@@ -155,10 +160,17 @@ def lost_trace(drawn: Drawn, table: EpochTable, number: int, key: str) -> dict[s
     return _crosses(drawn, [float(along[r, 0]) for r in lost], [edge] * len(lost), "y2", "-lost")
 
 
-def own_values(table: EpochTable, key: str, best_so_far: bool) -> np.ndarray:
-    """Return the runs' own curves, in the table's shape, each to its own end."""
+def own_curves(
+    table: EpochTable, x: str, key: str, best_so_far: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the runs are along `x` and their own values, each to its own end.
+
+    Returns:
+        Twice float, in the table's shape.
+    """
     best = best_values(table, key) if best_so_far else table[key]
-    return np.where(np.isfinite(table[key]), best, np.nan)
+    values = np.where(np.isfinite(table[key]), best, np.nan)
+    return np.broadcast_to(run_x(table, x), values.shape), values
 
 
 def _crosses(drawn: Drawn, xs: list, ys: list, axis: str, ending: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from lab.charts.band_traces import (
     center_trace,
     diverged_trace,
     lost_trace,
+    own_curves,
     runs_trace,
     spread_trace,
 )
@@ -92,15 +93,15 @@ def band_figure(
         Drawn(group, runs, lines.get(group.key, empty), training.get(group.key, empty), x, together)
         for group, runs in zip(shown, table.runs, strict=True)
     ]
+    own_of = zip(*own_curves(table, x, key, best_so_far), strict=True)
+    curves = list(zip(drawn, own_of, strict=True))
     traces = [spread_trace(one) for one in drawn if one.line["low"].notna().any()]
     if few:
-        traces += [
-            runs_trace(one, table, g, key, every, best_so_far) for g, one in enumerate(drawn)
-        ]
+        traces += [runs_trace(one, *own, every) for one, own in curves]
     traces += [center_trace(one, training=True) for one in drawn if trained]
     traces += [center_trace(one) for one in drawn]
-    traces += [diverged_trace(one, table, g, key, best_so_far) for g, one in enumerate(drawn)]
-    traces += [lost_trace(one, table, g, key) for g, one in enumerate(drawn)]
+    traces += [diverged_trace(one, *own) for one, own in curves]
+    traces += [lost_trace(one, *own, key) for one, own in curves]
     figure = styled(go.Figure([trace for trace in traces if trace]), height=height)
     epochs = int(table.epochs.max(initial=0))
     _set_axes(figure, shown, history, metric, x, log_x, log_y, epochs, bare=not lines)
