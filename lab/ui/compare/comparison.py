@@ -27,6 +27,7 @@ from lab.ui.shared.shared_runs import show_link_for_others, who_sees_own
 from lab.ui.shared.state import shows_errors
 
 _MOST_LINKED = 50  # runs; a longer address is refused on the way
+_MOST_FLAGS = 3  # sentences in sight; more would push the chart down
 _POLL_SECONDS = 1.0
 _SLOW_POLL_SECONDS, _MANY = 3.0, 200  # runs from which on a poll takes its time
 
@@ -88,9 +89,7 @@ def _draw(view: View, scene: Scene) -> None:
         st.info("None of these runs has a config that can be read, so there is nothing to group. "
                 "The view Runs shows their curves.")
         return
-    with st.container(key="compare_notes", gap="xsmall"):  # its place stays, whatever is said
-        for sentence in flags(scene.shown if view.picks else scene.groups):
-            st.caption(f":material/info: {markdown(sentence)}")
+    _show_flags(scene.shown if view.picks else scene.groups)
     if words := view.needs(scene):
         st.info(words, icon=":material/lightbulb:")
     else:
@@ -100,6 +99,19 @@ def _draw(view: View, scene: Scene) -> None:
             st.error(quoting(str(error)), icon=":material/error:")
     if view.picks:
         show_groups(scene)
+
+
+def _show_flags(groups: Sequence[Group]) -> None:
+    """Say what is unlike or missing among groups; the place of all below stays, whatever it is."""
+    with st.container(key="compare_notes", gap="xxsmall"):
+        said = [f":material/info: {markdown(sentence)}" for sentence in flags(groups)]
+        for sentence in said[:_MOST_FLAGS]:
+            st.caption(sentence)
+        if rest := said[_MOST_FLAGS:]:
+            with st.expander(f"… and {len(rest)} more of the kind", type="compact",
+                             key="compare_more_notes"):
+                for sentence in rest:
+                    st.caption(sentence)
 
 
 def view_spec() -> Choice:
