@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import streamlit as st
@@ -10,9 +10,9 @@ import streamlit as st
 from lab.analysis.groups import Group
 from lab.atlas import Atlas
 from lab.atlas.conclusion import optimizer_groups, post_groups
-from lab.options.kinds import Choice
+from lab.options import OPTIMIZERS
+from lab.options.kinds import Choice, Several
 from lab.safe_text import markdown
-from lab.store import Run
 from lab.ui.atlas.post import show_post
 from lab.ui.atlas.provenance import provenance
 from lab.ui.compare.group_choice import show_groups
@@ -42,11 +42,16 @@ GROUPS = Choice(
     "Ten seeds each. The best rate is the one of nine with the best mean validation accuracy of "
     "the same ten runs; the test set had no part in that choice.",
 )
-_FIRST_SHOWN = ("SGD", "Momentum", "Adam", "RMSprop", "Muon")  # of fifteen; any can be ticked
+_FIRST_SHOWN = ("SGD", "Momentum", "RMSprop", "Adam", "Lion", "Muon")  # of fifteen
+LINES = Several(
+    "optimizers", "Optimizers", _FIRST_SHOWN,
+    {name: optimizer.label for name, optimizer in OPTIMIZERS.items()},
+    "Whose lines are drawn.",
+)
 
 SPECS = {
     spec.name: spec
-    for spec in (VIEW, GROUPS, *SHARED, *(s for key in _BORROWED for s in VIEWS[key].specs))
+    for spec in (VIEW, GROUPS, LINES, *SHARED, *(s for key in _BORROWED for s in VIEWS[key].specs))
 }
 
 
@@ -62,23 +67,30 @@ def atlas_page(atlas: Atlas) -> None:
     )
     if key == POST:
         show_post(atlas)
-    elif key in ("rates", "rankings"):
-        _show(VIEWS[key], _all(here, atlas))
+    elif key == "rates":
+        picked = here.several("optimizers", placeholder="all of them", persist_state="session")
+        _show(VIEWS[key], _of_all_rates(here, atlas, picked))
+    elif key == "rankings":
+        _show(VIEWS[key], _of_all_rates(here, atlas, ()))
     else:
         _show(VIEWS[key], _some(here, atlas))
     here.save()
 
 
-def _all(here: Address, atlas: Atlas) -> Scene:
-    """Return all optimizers at all rates; the post's networks are of other pixels and epochs."""
-    runs = [run for run in map(_own_name, atlas.runs) if not run.id.startswith("atlas-post-")]
+def _of_all_rates(here: Address, atlas: Atlas, optimizers: Collection[str]) -> Scene:
+    """Return optimizers, or all of them, at all rates; the post's networks had other pixels."""
+    wanted = optimizers or OPTIMIZERS
+    runs = [
+        replace(run, origin="") for run in atlas.runs  # on this page all of them are the atlas's
+        if run.config.optimizer in wanted and not run.id.startswith("atlas-post-")
+    ]
     group = Group("atlas", "Atlas", tuple(runs))
     return Scene(here, Compared(runs), [group], [group])
 
 
 def _some(here: Address, atlas: Atlas) -> Scene:
     """Show which groups are looked at, and return them."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="atlas_which"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="atlas_runs"):
         which = st.selectbox(
             GROUPS.label, list(WHICH), key=here.key("which"), format_func=GROUPS.choices.get,
             help=GROUPS.help, width=320, persist_state="session",
@@ -98,7 +110,3 @@ def _show(view: View, scene: Scene) -> None:
     view.draw(scene)
     if view.picks:
         show_groups(scene)
-
-
-def _own_name(run: Run) -> Run:
-    return replace(run, origin="")  # on this page all of them are the atlas's

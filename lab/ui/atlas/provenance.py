@@ -27,6 +27,5 @@ def provenance(atlas: Atlas) -> str:
         f"pixels of 0 to 1, 5 epochs in batches of 128; and the post's own three networks over 20 "
         f"epochs. {seeds} seeds each; {diverged} runs diverged, and count. Trained in {when} by "
         f"this lab on {machine['cores']} cores of {machine['processor']} with Keras "
-        f"{versions['keras']} and TensorFlow {versions['tensorflow']}; `python -m lab atlas` "
-        "trains it anew."
+        f"{versions['keras']} and TensorFlow {versions['tensorflow']}."
     )

@@ -53,7 +53,7 @@ def _whose(runs: Sequence[Run]) -> str:
     [run] = of_atlas
     accuracy = f"{100 * run.test_accuracy:.1f} % of MNIST's test images"
     return (
-        f"The atlas's model comes with the lab: {run.config.title}, seed {run.config.seed}; of the "
+        f"The atlas's model comes with the lab: {run.config.title}; of the "
         f"atlas's runs the one of the best validation accuracy. It reads {accuracy} right."
     )
 
