@@ -119,7 +119,7 @@ def roulette_sentences(found: Orders, seed: int) -> list[str]:
     verb = "wins" if len(best) == 1 else "tie"
     firsts = sorted(found.firsts.items(), key=lambda item: -item[1])
     called = {group.key: group.name for group in found.groups}
-    won = [f"{called[key]} {count}" for key, count in firsts if count]
+    won = [f"{called[key]} ({counted(count, 'time')})" for key, count in firsts if count]
     said = [f"By seed {seed} alone, {names} {verb}; over {counted(len(found.seeds), 'seed')} "
             f"the first place goes to {', '.join(won)}."]
     several = len(found.counts)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lab.atlas import Atlas, load
 from lab.errors import AtlasError
+from lab.options import ACTIVATIONS
 from lab.options.kinds import Names
 from lab.safe_text import markdown
 from lab.store import Run
@@ -60,7 +61,7 @@ def pick_atlas(here: Address) -> None:
 def _label(atlas: Atlas, name: str) -> str:
     first, *more = atlas.runs_of([name])
     network = ", raw pixels" if first.config.scaling == "raw" else ""
-    return (f"{first.config.optimizer} · {first.config.activation} · "
+    return (f"{first.config.optimizer} · {ACTIVATIONS[first.config.activation].label} · "
             f"lr {first.config.learning_rate:g}{network} ({counted(1 + len(more), 'seed')})")
 
 

@@ -92,7 +92,7 @@ def _pick(here: Address, runs: Sequence[Run], chosen: set[str]) -> set[str]:
     if whole:
         st.caption("All runs of the chosen sweeps are compared. Tick others to lay beside them."
                    if lone else "All runs of the chosen sweeps are compared.")
-    else:
+    elif lone:
         st.caption("Tick the runs to compare. Click a column's head to sort by it.")
     if not lone:
         return set()
