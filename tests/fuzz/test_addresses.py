@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import lab.ui.learn
 from lab.errors import ConfigError
-from lab.ui.compare.view import VIEW
+from lab.ui.compare.run_choice import SPECS
 from lab.ui.shared.address import Address
 from lab.ui.train.form_link import config_from_link, setup_link
 from tests.fuzz.amount import examples
@@ -54,7 +54,7 @@ def learn_pages() -> dict[str, Any]:
 
 LEARN = learn_pages()
 OPENERS = {name: module.open_address for name, module in LEARN.items()}
-OPENERS["compare"] = lambda: Address("compare", VIEW, bare_keeps=True)
+OPENERS["compare"] = lambda: Address("compare", SPECS, bare_keeps=True)
 
 
 def opened(page: str) -> list[Address]:

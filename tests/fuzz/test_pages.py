@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lab.config import RunConfig
 from lab.options.kinds import Names
-from lab.ui.compare.view import VIEW
+from lab.ui.compare.run_choice import SPECS
 from tests.fuzz.amount import examples
 from tests.fuzz.rows import IDS, KEYS, STORES, write
 from tests.fuzz.setups import SETUP
@@ -18,7 +18,7 @@ from tests.fuzz.visits import PAGES, open_page
 MORE = st.sampled_from(KEYS) | st.text(max_size=8)
 RUNS = st.lists(MORE, max_size=3).map(lambda more: ",".join([*IDS, *more]))
 KNOWN = {
-    "train": SETUP, "compare": VIEW | {"runs": Names("runs")}, "runs": {"run": Names("run")},
+    "train": SETUP, "compare": SPECS, "runs": {"run": Names("run")},
     "draw": {"runs": Names("runs")},
 }
 

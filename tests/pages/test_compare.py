@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Dataframe
 
 from lab.config import RunConfig
 from lab.store import Run, RunStore
@@ -38,7 +39,19 @@ def compare(app: AppTest, **params: str) -> AppTest:
         app.query_params[name] = value
     app.run()
     assert not app.exception
+    if app.session_state["compare_view"] == "auto" and app.get("bidi_component"):
+        app.session_state["compare_view"] = "runs"  # this file is about single runs
+        app.run()
+        assert not app.exception
     return app
+
+
+def choices(app: AppTest) -> Dataframe:
+    """Unfold the choice of runs and return its table."""
+    app.session_state["compare_choice"] = True
+    app.run()
+    assert not app.exception
+    return app.dataframe[0]
 
 
 def url(app: AppTest, name: str) -> str:
@@ -89,7 +102,7 @@ def test_a_run_cancelled_before_it_began_is_not_in_the_table(app, store):
     run = add(store)
     store.request_stop(store.add(RunConfig(), engine="test"))
     compare(app)
-    assert app.dataframe[0].value.index.tolist() == [run.id]
+    assert choices(app).value.index.tolist() == [run.id]
 
 
 def test_of_very_many_chosen_runs_the_newest_are_drawn_and_all_stay_chosen(app, store):
@@ -97,6 +110,7 @@ def test_of_very_many_chosen_runs_the_newest_are_drawn_and_all_stay_chosen(app, 
     compare(app, runs=",".join([run.id for run in runs] + [f"gone{n}" for n in range(5000)]))
     assert runs_drawn(app) == {run.id for run in runs[-50:]}
     assert "50 of 53 chosen runs are drawn: the newest." in app.info[0].value
+    assert len(summary(app)) == 50
     assert {run.id for run in runs} <= set(app.session_state["compare_runs"])
     assert "5000 of the 5053 runs in this link are not here" in warnings(app)
 
@@ -134,7 +148,7 @@ def test_changing_the_view_updates_the_url(app, store):
 def test_changing_the_choice_updates_the_url(app, store):
     runs = [add(store, seed=seed) for seed in range(3)]
     compare(app, runs=runs[0].id)
-    key = app.dataframe[0].key
+    key = choices(app).key
     app.session_state[key] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
     app.run()
     assert url(app, "runs") == f"{runs[1].id},{runs[2].id}"
@@ -163,7 +177,7 @@ def test_a_link_with_only_unknown_runs_asks_to_choose(app, store):
     ("params", "sentence"),
     [
         ({"metric": "acc"}, "metric must be one of"),
-        ({"x": "hours"}, "x must be one of epoch, seconds, cpu_seconds"),
+        ({"x": "hours"}, "x must be one of epoch, step, seconds, cpu_seconds"),
         ({"smoothing": "2"}, "smoothing must be in [0, 0.99]"),
         ({"log_x": "maybe"}, "log_x must be true or false"),
     ],
@@ -200,7 +214,7 @@ def test_running_and_queued_runs_can_be_compared(app, store):
 def test_a_link_shows_its_runs_whatever_was_ticked_before(app, store):
     runs = [add(store, seed=seed) for seed in range(3)]
     compare(app, runs=runs[0].id)
-    app.session_state[app.dataframe[0].key] = {
+    app.session_state[choices(app).key] = {
         "selection": {"rows": [0, 1], "columns": [], "cells": []}
     }
     app.run()

@@ -29,12 +29,14 @@ def take_away(ids: Sequence[str], shown: dict[str, go.Figure]) -> None:
         )
         st.download_button(
             "Chart (HTML)", lambda: _standalone(shown["figure"]), "comparison.html", "text/html",
-            key="compare_html", disabled="figure" not in shown, icon=":material/download:", on_click="ignore",
-            help="One file that any browser opens, without a network.",
+            key="compare_html", icon=":material/download:", on_click="ignore",
+            disabled="figure" not in shown, help="One file that any browser opens, without a network.",
         )
 
 
 def _standalone(figure: go.Figure) -> str:
     """Return the chart as a page of its own, on white."""
-    page = go.Figure(figure).update_layout(paper_bgcolor="white", title="Optimizer Lab", height=640)
-    return page.update_layout(margin={"t": 56}).to_html(include_plotlyjs=True)
+    page = go.Figure(figure).update_layout(paper_bgcolor="white", height=640)
+    if page.layout.title.text is None:  # else it says how the picture is read
+        page.update_layout(title="Optimizer Lab", margin={"t": 56})
+    return page.to_html(include_plotlyjs=True)

@@ -12,7 +12,9 @@ from lab.options.kinds import shown
 from lab.presets import FIRST_PRESET, PRESETS, preset
 
 OTHER_PAGES = frozenset({
-    "run", "runs", "sweep", "metric", "x", "smoothing", "log_x", "log_y", "layers_of",
+    "run", "runs", "sweep", "view", "by", "groups", "a", "b", "metric", "x", "log_x", "log_y",
+    "smoothing", "layers_of", "center", "spread", "best", "lines", "ranked", "rate", "one_seed",
+    "rows", "columns", "value", "members", "target", "target_of", "by_layer",
 })
 """What Runs, Compare and Draw call what is in their addresses; none of it is a setup's."""
 

@@ -9,7 +9,7 @@ import pytest
 from lab.config import RunConfig
 from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS, Flag, Number
 from lab.presets import PRESETS
-from lab.ui.compare.view import VIEW
+from lab.ui.compare.run_choice import SPECS
 from lab.ui.train.form_link import OTHER_PAGES, config_from_link, setup_address, setup_link
 
 
@@ -95,4 +95,4 @@ def test_what_a_link_cannot_set_is_named(link, named):
 
 def test_no_name_of_another_page_is_a_setups():
     assert not OTHER_PAGES & {"preset", *FIELDS, *HYPERPARAMETERS}
-    assert set(VIEW) <= OTHER_PAGES
+    assert set(SPECS) <= OTHER_PAGES

@@ -13,15 +13,15 @@ from lab.options.kinds import Names
 from lab.safe_text import csv_cell, markdown
 from lab.ui.compare.scene import Scene, View
 
-SEED = Names("seed")
+SEED = Names("one_seed")
 _MOST_ORDERS = 10
 
 
 def needs(scene: Scene) -> str:
     """Ask for a second group, and for seeds that all have."""
     if len(scene.shown) < 2:
-        return ("Seed roulette needs at least two groups, each with several seeds. Choose more runs "
-                "or tick more groups below.")
+        return ("Seed roulette needs at least two groups, each with several seeds. Choose more "
+                "runs, or tick more groups below.")
     common = set.intersection(*(set(scores(group)) for group in scene.shown))
     if len(common) > 1:
         return ""
@@ -53,12 +53,12 @@ def draw(scene: Scene) -> None:
 
 
 def _seed(scene: Scene, seeds: tuple[int, ...]) -> int:
-    box = f"{scene.here.key('seed')}_box"
-    asked = (scene.here["seed"] or [""])[0]
+    box = f"{scene.here.key('one_seed')}_box"
+    asked = (scene.here["one_seed"] or [""])[0]
     st.session_state[box] = int(asked) if asked in set(map(str, seeds)) else seeds[0]
 
     def pick() -> None:
-        scene.here["seed"] = [str(st.session_state[box])]
+        scene.here["one_seed"] = [str(st.session_state[box])]
 
     return st.select_slider("Seed", list(seeds), key=box, on_change=pick)
 
