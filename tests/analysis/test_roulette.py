@@ -43,7 +43,8 @@ def test_each_seed_alone_gives_the_order_of_its_accuracies():
 def test_the_seeds_sentence_says_who_wins_and_how_often_each_does():
     of = groups(SGD=[0.9, 0.9, 0.9, 0.95], Adam=[0.91, 0.91, 0.91, 0.91])
     assert roulette_sentences(orders(of), 3) == [
-        "By seed 3 alone, SGD wins; over 4 seeds the first place goes to Adam (3 times), SGD (1 time).",
+        "By seed 3 alone, SGD wins; over 4 seeds the first place goes to Adam (3 times), SGD (1 "
+        "time).",
         "They give 2 different orders.",
     ]
 
