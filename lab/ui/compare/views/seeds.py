@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -33,7 +35,7 @@ def needs(scene: Scene) -> str:
 
 def draw(scene: Scene) -> None:
     """Show the groups in the order of one seed, and how often each order occurs."""
-    found = orders(scene.shown)
+    found = scene.once("orders", scene.shown_runs, lambda: orders(scene.shown))
     seed = _seed(scene, found.seeds)
     first, *more = roulette_sentences(found, seed)
     st.subheader(markdown(first), anchor=False)
@@ -45,7 +47,8 @@ def draw(scene: Scene) -> None:
     with left:
         _orders(orders_table(found))
     with right:
-        _odds(scene.shown)
+        _odds(scene.shown, scene.once("odds", scene.shown_runs,
+                                      lambda: probability_matrix(scene.shown)))
     for note in found.notes:
         st.caption(markdown(note))
     st.caption("Test accuracy, of the saved weights, scored once. One seed is one draw: the order "
@@ -82,9 +85,8 @@ def _orders(table: pd.DataFrame) -> None:
         st.caption(f"The {_MOST_ORDERS} most frequent of {len(table)} orders.")
 
 
-def _odds(groups: list[Group]) -> None:
+def _odds(groups: Sequence[Group], matrix: pd.DataFrame) -> None:
     st.markdown("**How often one run beats another group's**")
-    matrix = probability_matrix(groups)
     names = {group.key: csv_cell(group.name) for group in groups}
     table = matrix.rename(index=names, columns=names)
     table.insert(0, "beats", table.index)

@@ -48,7 +48,9 @@ def draw(scene: Scene) -> None:
                                height=HEIGHT),
         metric, target, x, log_x, label="Share of runs that have reached the target",
     )
-    _medians(time_to_target(scene.shown, history, metric, target))
+    _medians(scene.once("medians", scene.shown_runs,
+                        lambda: time_to_target(scene.shown, history, metric, target),
+                        metric, target))
 
 
 def _target(scene: Scene, suggested: float | None, metric: str) -> float | None:
