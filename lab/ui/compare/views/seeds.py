@@ -14,6 +14,7 @@ from lab.charts.roulette import roulette_figure
 from lab.options.kinds import Names
 from lab.safe_text import csv_cell, markdown
 from lab.ui.compare.scene import Scene, View
+from lab.ui.shared.run_table import table_height
 
 SEED = Names("one_seed")
 _MOST_ORDERS = 10
@@ -93,6 +94,7 @@ def _odds(groups: Sequence[Group], matrix: pd.DataFrame) -> None:
     percent = st.column_config.NumberColumn(format="percent")
     st.dataframe(
         table.reset_index(drop=True), key="compare_odds", hide_index=True, placeholder="",
+        height=table_height(len(table), len(table)),
         column_config={"beats": st.column_config.TextColumn("A run of … beats one of")}
         | {name: percent for name in table.columns[1:]},
     )
