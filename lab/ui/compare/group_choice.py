@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lab.analysis.group_table import group_table
-from lab.analysis.groups import Group, group_runs, what_differs
+from lab.analysis.groups import Group, what_differs
 from lab.charts.theme import PALETTE
 from lab.safe_text import csv_cell
 from lab.store import Run
@@ -30,8 +30,8 @@ _tables = Remembered[pd.DataFrame](12)  # not to be changed
 History = Callable[[Sequence[Run]], pd.DataFrame]
 
 
-def choose_grouping(here: Address, runs: Sequence[Run]) -> list[Group]:
-    """Show what runs are grouped by, and return the groups."""
+def choose_grouping(here: Address, runs: Sequence[Run]) -> None:
+    """Show what runs are grouped by; the address holds it."""
     differ = what_differs(runs)
     offered = [name for name in BY.choices if name in differ or name in here["by"]]
     st.multiselect(
@@ -39,7 +39,6 @@ def choose_grouping(here: Address, runs: Sequence[Run]) -> list[Group]:
         placeholder="everything that differs, seeds together", disabled=not offered, wrap=True,
         width=420, **KEPT,
     )
-    return group_runs(runs, here["by"] or None)
 
 
 def group_summary(groups: Sequence[Group], history: History) -> pd.DataFrame:
