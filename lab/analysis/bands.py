@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.stats import bootstrap
 
 from lab.analysis.epoch_table import OWN_END, EpochTable, epoch_table
 from lab.analysis.groups import Group
@@ -180,6 +179,8 @@ def _spread(cells: np.ndarray, center: str, spread: str) -> tuple[np.ndarray, np
 
 def _interval(cells: np.ndarray, n: int, center: str) -> tuple[np.ndarray, np.ndarray]:
     """Return the bootstrapped interval of rows that all have `n` values, the runs' order kept."""
+    from scipy.stats import bootstrap  # 0.8 s, which pages without an interval need not wait for
+
     values = cells[np.isfinite(cells)].reshape(len(cells), n)
     found = bootstrap(
         (values,), _median if center == "median" else np.mean, axis=1, vectorized=True,

@@ -25,6 +25,7 @@ MOST_AXES = 5
 _LAST = "val_accuracy"
 _MOST_TICKS = 10
 _HEAD = 64  # pixels above the axes that their slanted names take
+_LEFT, _LETTER = 56, 7  # pixels: of the margin at least, and a letter of the first axis' words
 _SLANT = -20  # degrees
 
 
@@ -69,7 +70,8 @@ def parallel_figure(
         },
     })
     styled(figure, height=height)
-    figure.update_layout(margin={"l": 56, "r": 60, "b": 16, "autoexpand": False})
+    left = max(_LEFT, _LETTER * max(map(len, dimensions[0]["ticktext"])))
+    figure.update_layout(margin={"l": left, "r": 60, "b": 16, "autoexpand": False})
     return add_note(figure, *_notes(members, kept, names, shown), keep=BAR_ROOM + _HEAD)
 
 

@@ -77,7 +77,7 @@ def arguments(method: str, names: list[str]) -> dict[str, object]:
     given = {
         "names": names, "name": names[0], "visit": MARK[:12], "file": "model.keras", "to": "x",
         "pinned": True, "since": 0.0, "first": 0.0, "last": 4e9, "engine": "another",
-        "sweep": names[-1], "sweeps": names, "most": 9,
+        "sweep": names[-1], "sweeps": names, "most": 9, "keys": ("loss", "gradient_norms"),
     }
     parameters = list(inspect.signature(getattr(Workspace, method)).parameters)[1:]
     return {parameter: given[parameter] for parameter in parameters}

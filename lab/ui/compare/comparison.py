@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lab.analysis.flags import flags
-from lab.analysis.groups import Group
+from lab.analysis.groups import Group, group_runs
 from lab.atlas.shelf import is_of_atlas
 from lab.errors import LabError
 from lab.metrics import LAYER_KEYS
@@ -48,10 +48,10 @@ def _comparison(here: Address, polling: bool, shown: dict[str, go.Figure]) -> No
     if polling and not compared.active:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_how"):
-        place = st.container(width="content")
-        groups = choose_grouping(here, compared.runs)
-        with place:
-            view = _choose_view(here, groups)
+        groups = group_runs(compared.runs, here["by"] or None)
+        view = _choose_view(here, groups)
+        if view.key != "runs":
+            choose_grouping(here, compared.runs)
     scene = Scene(here, compared, groups, drawn_groups(here, groups, compared.history), shown)
     _draw(view, scene)
     here.save()

@@ -30,7 +30,8 @@ def take_away(ids: Sequence[str], shown: dict[str, go.Figure]) -> None:
         st.download_button(
             "Chart (HTML)", lambda: _standalone(shown["figure"]), "comparison.html", "text/html",
             key="compare_html", icon=":material/download:", on_click="ignore",
-            disabled="figure" not in shown, help="One file that any browser opens, without a network.",
+            disabled="figure" not in shown,
+            help="One file that any browser opens, without a network.",
         )
 
 

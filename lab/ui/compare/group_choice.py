@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lab.analysis.group_table import group_table
-from lab.analysis.groups import Group, group_runs, what_differs
+from lab.analysis.groups import Group, what_differs
 from lab.charts.theme import PALETTE
 from lab.safe_text import csv_cell
 from lab.store import Run
@@ -18,20 +18,20 @@ from lab.ui.compare.scene import KEPT, Scene
 from lab.ui.compare.shared_specs import BY
 from lab.ui.shared.address import Address
 from lab.ui.shared.remembered import Remembered
-from lab.ui.shared.run_table import name_width, swatch, tick_anew
+from lab.ui.shared.run_table import name_width, swatch, table_height, tick_anew
 
 MOST_SHOWN = 12
 """Groups that are drawn until somebody ticks others: the best by validation."""
 
 _TABLE = "compare_groups_table"
-_ROW, _MOST_ROWS = 35, 12  # pixels, as st.dataframe draws them
+_MOST_ROWS = 12
 _tables = Remembered[pd.DataFrame](12)  # not to be changed
 
 History = Callable[[Sequence[Run]], pd.DataFrame]
 
 
-def choose_grouping(here: Address, runs: Sequence[Run]) -> list[Group]:
-    """Show what runs are grouped by, and return the groups."""
+def choose_grouping(here: Address, runs: Sequence[Run]) -> None:
+    """Show what runs are grouped by; the address holds it."""
     differ = what_differs(runs)
     offered = [name for name in BY.choices if name in differ or name in here["by"]]
     st.multiselect(
@@ -39,7 +39,6 @@ def choose_grouping(here: Address, runs: Sequence[Run]) -> list[Group]:
         placeholder="everything that differs, seeds together", disabled=not offered, wrap=True,
         width=420, **KEPT,
     )
-    return group_runs(runs, here["by"] or None)
 
 
 def group_summary(groups: Sequence[Group], history: History) -> pd.DataFrame:
@@ -92,7 +91,7 @@ def show_groups(scene: Scene) -> None:
 
     st.dataframe(
         _as_shown(table, colors), key=key, hide_index=True, placeholder="",
-        height=_ROW * (min(len(keys), _MOST_ROWS) + 1) + 3, column_config=_columns(table),
+        height=table_height(len(keys), _MOST_ROWS), column_config=_columns(table),
         alt="What came of each group",
         **({"on_select": tick, "selection_mode": "multi-row", "selection_default": {
             "selection": {"rows": sorted(places[group] for group in drawn)}}} if several else {}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -20,7 +21,8 @@ from lab.ui.shared.remembered import Remembered
 HEIGHT = 500  # pixels
 KEPT = {"persist_state": "session"}
 
-_figures = Remembered[tuple[go.Figure, Drawing]](24)
+T = TypeVar("T")
+_answers = Remembered[Any](32)
 
 
 @dataclass
@@ -55,6 +57,20 @@ class Scene:
         """Return the epochs of `runs`, or of the groups that are drawn."""
         return self.compared.history(self.shown_runs if runs is None else runs)
 
+    def once(
+        self, what: str, of: Sequence[Run], answer: Callable[[], T], *settings: Hashable
+    ) -> T:
+        """Return an answer that is worked out once a server for the same runs and settings.
+
+        Args:
+            what: The question's name.
+            of: All runs that the answer depends on, beside the groups that are drawn.
+            answer: Works it out; nobody may change what it returns.
+            settings: All else that it depends on.
+        """
+        groups = tuple((group.key, group.name, group.color) for group in self.shown)
+        return _answers.get((what, settings, groups, tuple(of)), answer)
+
     def chart(
         self, view: str, of: Sequence[Run], draw: Callable[[], go.Figure], *settings: Hashable,
         label: str = "A comparison of groups of runs",
@@ -68,13 +84,11 @@ class Scene:
             settings: All else that it depends on.
             label: What it shows, for who does not see it.
         """
-        groups = tuple((group.key, group.name, group.color) for group in self.shown)
-
         def drawn() -> tuple[go.Figure, Drawing]:
             figure = draw()
             return figure, any_drawing(figure)
 
-        figure, drawing = _figures.get((view, settings, groups, tuple(of)), drawn)
+        figure, drawing = self.once(f"{view} drawn", of, drawn, *settings)
         self.figures["figure"] = figure
         live_chart(drawing, key=f"compare_{view}_chart", toolbar=True, label=label)
 

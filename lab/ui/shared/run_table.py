@@ -52,7 +52,7 @@ def choose_runs(
         table, key=f"{key}_{rows[:10]}", hide_index=True, on_select="rerun",
         selection_mode="multi-row", column_config=columns(table["short"]), placeholder="",
         selection_default={"selection": {"rows": [rows_of[r] for r in chosen if r in rows_of]}},
-        height=_ROW * (min(len(runs), _MOST_ROWS) + 1) + 3, alt="Runs to choose from",
+        height=table_height(len(runs), _MOST_ROWS), alt="Runs to choose from",
     )
     return [ids[row] for row in sorted(event.selection.rows) if row < len(ids)]
 
@@ -75,6 +75,11 @@ def named(table: pd.DataFrame, runs: Sequence[Run]) -> pd.DataFrame:
 def tick_anew(key: str) -> None:
     """Let the next `choose_runs` with this key tick what it is given, not what the reader had."""
     st.session_state[f"{key}_given"] = st.session_state.get(f"{key}_given", 0) + 1
+
+
+def table_height(rows: int, most: int) -> int:
+    """Return the pixels that a table of so many rows takes, of more than `most` for those."""
+    return _ROW * (min(rows, most) + 1) + 3
 
 
 def swatch(color: int) -> str:

@@ -42,10 +42,13 @@ def draw(scene: Scene) -> None:
         first = "optimizer" if "optimizer" in subjects else subjects[0]
         subject = (scene.select(RANKED, subjects, first, width=220) if len(subjects) > 1
                    else subjects[0])
-        found = rankings(runs, subject, history=history)
+        found = scene.once("rankings", runs,
+                           lambda: rankings(runs, subject, history=history), subject)
         rate = _rate(scene, found.common_rates)
     if rate is not None:
-        found = rankings(runs, subject, rate=rate, history=history)
+        found = scene.once("rankings", runs,
+                           lambda: rankings(runs, subject, rate=rate, history=history),
+                           subject, rate)
     scene.chart("rankings", runs, lambda: rankings_figure(found), subject, rate,
                 label="Three rankings side by side")
     for note in found.notes:

@@ -36,7 +36,7 @@ def draw(scene: Scene) -> None:
     history = scene.history(asked_of)
     scene.chart("rates", runs, lambda: sensitivity_figure(runs, history, by=by, height=HEIGHT), by,
                 label="Best validation accuracy over the learning rate")
-    _widths(usable_width(runs, history, by=by))
+    _widths(scene.once("widths", runs, lambda: usable_width(runs, history, by=by), by))
 
 
 def _widths(table) -> None:

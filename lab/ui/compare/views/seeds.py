@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from lab.charts.roulette import roulette_figure
 from lab.options.kinds import Names
 from lab.safe_text import csv_cell, markdown
 from lab.ui.compare.scene import Scene, View
+from lab.ui.shared.run_table import table_height
 
 SEED = Names("one_seed")
 _MOST_ORDERS = 10
@@ -33,7 +36,7 @@ def needs(scene: Scene) -> str:
 
 def draw(scene: Scene) -> None:
     """Show the groups in the order of one seed, and how often each order occurs."""
-    found = orders(scene.shown)
+    found = scene.once("orders", scene.shown_runs, lambda: orders(scene.shown))
     seed = _seed(scene, found.seeds)
     first, *more = roulette_sentences(found, seed)
     st.subheader(markdown(first), anchor=False)
@@ -45,7 +48,8 @@ def draw(scene: Scene) -> None:
     with left:
         _orders(orders_table(found))
     with right:
-        _odds(scene.shown)
+        _odds(scene.shown, scene.once("odds", scene.shown_runs,
+                                      lambda: probability_matrix(scene.shown)))
     for note in found.notes:
         st.caption(markdown(note))
     st.caption("Test accuracy, of the saved weights, scored once. One seed is one draw: the order "
@@ -82,15 +86,15 @@ def _orders(table: pd.DataFrame) -> None:
         st.caption(f"The {_MOST_ORDERS} most frequent of {len(table)} orders.")
 
 
-def _odds(groups: list[Group]) -> None:
+def _odds(groups: Sequence[Group], matrix: pd.DataFrame) -> None:
     st.markdown("**How often one run beats another group's**")
-    matrix = probability_matrix(groups)
     names = {group.key: csv_cell(group.name) for group in groups}
     table = matrix.rename(index=names, columns=names)
     table.insert(0, "beats", table.index)
     percent = st.column_config.NumberColumn(format="percent")
     st.dataframe(
         table.reset_index(drop=True), key="compare_odds", hide_index=True, placeholder="",
+        height=table_height(len(table), len(table)),
         column_config={"beats": st.column_config.TextColumn("A run of … beats one of")}
         | {name: percent for name in table.columns[1:]},
     )

@@ -19,12 +19,14 @@ from lab.charts.targets import profile_figure
 from lab.options import Number
 from lab.safe_text import csv_cell
 from lab.ui.compare.scene import HEIGHT, Scene, View
+from lab.ui.shared.run_table import table_height
 
 OF = replace(TARGET_METRIC, name="target_of")
 TARGET = Number(
     "target", "Target", "auto", 0, 100, "What is to be reached; of an accuracy a share in [0, 1].",
     word="auto",
 )
+_MOST_ROWS = 12
 _UNITS = {"epochs": "", "steps": "", "seconds": "s", "cpu_seconds": "CPU-s"}
 
 
@@ -48,7 +50,9 @@ def draw(scene: Scene) -> None:
                                height=HEIGHT),
         metric, target, x, log_x, label="Share of runs that have reached the target",
     )
-    _medians(time_to_target(scene.shown, history, metric, target))
+    _medians(scene.once("medians", scene.shown_runs,
+                        lambda: time_to_target(scene.shown, history, metric, target),
+                        metric, target))
 
 
 def _target(scene: Scene, suggested: float | None, metric: str) -> float | None:
@@ -83,6 +87,7 @@ def _medians(table: pd.DataFrame) -> None:
     text = st.column_config.TextColumn
     st.dataframe(
         shown, key="compare_medians", hide_index=True, placeholder="",
+        height=table_height(len(shown), _MOST_ROWS),
         column_config={
             "group": text("Group", width=240), "epochs": text("Epochs"), "steps": text("Steps"),
             "seconds": text("Seconds"), "cpu_seconds": text("CPU-seconds"),

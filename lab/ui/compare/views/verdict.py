@@ -64,7 +64,10 @@ def draw(scene: Scene) -> None:
 def _against_all(scene: Scene, a: Group, others: Sequence[Group]) -> None:
     """Show every drawn group against A, with Holm's correction."""
     st.markdown(f"**All {len(others)} other groups that are shown, against {markdown(a.name)}**")
-    comparisons = compared(a, others)
+    comparisons = scene.once(
+        "verdicts", [*a.runs, *(run for group in others for run in group.runs)],
+        lambda: compared(a, others), a.key,
+    )
     scene.chart("intervals", [*a.runs, *(run for group in others for run in group.runs)],
                 lambda: intervals_figure(comparisons), a.key,
                 label="The mean difference of each group, with its interval")
