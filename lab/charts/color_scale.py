@@ -43,10 +43,16 @@ def accuracy_ticks(accuracies: Iterable[float]) -> tuple[list[float], list[str]]
     return [spread(value) for value in shown], [f"{value:g}" for value in shown]
 
 
-def power_ticks(low: float, high: float, most: int = 8) -> tuple[list[int], list[str]]:
-    """Return whole powers of ten within two logarithms, and how they are written: 10⁻³."""
+def power_ticks(low: float, high: float, most: int = 8) -> tuple[list[float], list[str]]:
+    """Return powers of ten within two logarithms, and how they are written: 10⁻³.
+
+    Where fewer than two lie within, both ends and their middle, as numbers.
+    """
     every = max(1, math.ceil((high - low) / most))
-    powers = [n for n in range(math.floor(low), math.ceil(high) + 1) if n % every == 0]
+    powers = [n for n in range(math.ceil(low), math.floor(high) + 1) if n % every == 0]
+    if len(powers) < 2:
+        thirds = [low + share * (high - low) for share in (0.05, 0.5, 0.95)]
+        return thirds, [f"{10**place:.2g}" for place in thirds]
     return powers, [f"10<sup>{n}</sup>" for n in powers]
 
 
