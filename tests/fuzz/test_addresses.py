@@ -12,10 +12,10 @@ import pytest
 import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
+from lab.ui.compare.view import VIEW
 
 import lab.ui.learn
 from lab.errors import ConfigError
-from lab.ui.compare.view import VIEW
 from lab.ui.shared.address import Address
 from lab.ui.train.form_link import config_from_link, setup_link
 from tests.fuzz.amount import examples

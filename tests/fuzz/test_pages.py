@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lab.ui.compare.view import VIEW
 
 from lab.config import RunConfig
 from lab.options.kinds import Names
-from lab.ui.compare.view import VIEW
 from tests.fuzz.amount import examples
 from tests.fuzz.rows import IDS, KEYS, STORES, write
 from tests.fuzz.setups import SETUP

@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 import pytest
+from lab.ui.compare.view import VIEW
 
 from lab.config import RunConfig
 from lab.options import FIELDS, HYPERPARAMETERS, OPTIMIZERS, Flag, Number
 from lab.presets import PRESETS
-from lab.ui.compare.view import VIEW
 from lab.ui.train.form_link import OTHER_PAGES, config_from_link, setup_address, setup_link
 
 

@@ -20,8 +20,8 @@ _MOST_ORDERS = 10
 def needs(scene: Scene) -> str:
     """Ask for a second group, and for seeds that all have."""
     if len(scene.shown) < 2:
-        return ("Seed roulette needs at least two groups, each with several seeds. Choose more runs "
-                "or tick more groups below.")
+        return ("Seed roulette needs at least two groups, each with several seeds. Choose more "
+                "runs or tick more groups below.")
     common = set.intersection(*(set(scores(group)) for group in scene.shown))
     if len(common) > 1:
         return ""
