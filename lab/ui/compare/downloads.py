@@ -60,6 +60,7 @@ def _offer(
     seconds = tensorboard_seconds(runs)
     slow = f" Takes about {duration(seconds)}." if seconds > _WORTH_SAYING else ""
     st.caption("Each file is made when you press its button; until it is there the button turns.")
+    failed.show()
     for label, name, kind, make, words in (
         ("Report (HTML)", "report.html", "text/html", lambda: files.report(title),
          "One page that opens without a network: the answer, charts, tables, configs, versions."),
@@ -81,7 +82,6 @@ def _offer(
         st.caption(f":material/hourglass: Of {len(runs):,} runs TensorBoard's logs take about "
                    f"{duration(seconds)} to make.")
     _offer_script(groups, failed)
-    failed.show()
 
 
 def _offer_script(groups: Sequence[Group], failed: FailedDownload) -> None:
