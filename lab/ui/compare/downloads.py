@@ -92,7 +92,7 @@ def _offer_script(groups: Sequence[Group], failed: FailedDownload) -> None:
     if len(groups) > 1:
         by_key = {group.key: group for group in groups}
         picked = st.selectbox("Keras script of", list(by_key), key="compare_script_of",
-                              format_func=lambda key: by_key[key].name if key in by_key else "")
+                              format_func=lambda key: by_key[key].name if key in by_key else key)
         group = by_key.get(picked, group)
     first, files = group.runs[0], workspace()
     of = "this run" if len(group.runs) == 1 else f"its first run, seed {first.config.seed}"

@@ -14,9 +14,10 @@ from lab.presets import FIRST_PRESET, PRESETS, preset
 OTHER_PAGES = frozenset({
     "run", "runs", "sweep", "view", "by", "groups", "a", "b", "metric", "x", "log_x", "log_y",
     "smoothing", "layers_of", "center", "spread", "best", "lines", "ranked", "rate", "one_seed",
-    "rows", "columns", "value", "members", "target", "target_of", "by_layer",
+    "rows", "columns", "value", "members", "target", "target_of", "by_layer", "atlas", "which",
+    "optimizers",
 })
-"""What Runs, Compare and Draw call what is in their addresses; none of it is a setup's."""
+"""What Runs, Compare, Atlas and Draw call what is in their addresses; none of it is a setup's."""
 
 
 def config_from_link(params: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
