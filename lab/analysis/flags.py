@@ -28,8 +28,9 @@ def flags(groups: Sequence[Group], history: pd.DataFrame | None = None) -> list[
     members = {group.key: counted(group) for group in groups}
     runs = [run for found in members.values() for run in found]
     sentences = [*_unlike(runs), *_of_seeds(groups, members)]
+    begun = None if history is None else set(history["run"].unique())
     for group in groups:
-        sentences += _ends(group, members[group.key], history)
+        sentences += _ends(group, members[group.key], begun)
     return sentences
 
 
@@ -86,9 +87,9 @@ def _of_seeds(groups: Sequence[Group], members: dict[str, tuple[Run, ...]]) -> l
 
 
 def _ends(
-    group: Group, runs: Sequence[Run], history: pd.DataFrame | None
+    group: Group, runs: Sequence[Run], begun: set[str] | None
 ) -> list[str]:
-    """Return how many runs of a group did not end as planned."""
+    """Return how many runs of a group did not end as planned; `begun` have a whole epoch."""
     sentences = []
     for status, words in _ENDS.items():
         count = sum(run.status == status for run in runs)
@@ -99,9 +100,9 @@ def _ends(
     if waiting:
         is_are = "is" if waiting == 1 else "are"
         sentences.append(f"{waiting} of {_runs(len(runs))} of {group.name} {is_are} not done yet.")
-    if history is not None:
+    if begun is not None:
         ended = {run.id for run in runs if not run.active}
-        empty = len(ended - set(history["run"]))
+        empty = len(ended - begun)
         if empty:
             has = "has" if empty == 1 else "have"
             sentences.append(f"{empty} of {_runs(len(runs))} of {group.name} {has} no whole epoch.")

@@ -19,7 +19,8 @@ _ROOM = 0.08  # of the width, on both sides
 _LEAST_WIDTH = 0.1  # points: differences of nothing still need an axis
 _OPEN = "dotted: fewer than six pairs, so the interval has no ends"
 _MOST_ROWS = 30  # seeds that have a line of their own in height; of more, not all are named
-_ROW = 44  # pixels a comparison
+_ROW, _LINE = 44, 16  # pixels a comparison, or more where its name has many lines
+_COLUMNS = 46  # letters below the axis that fit a telephone
 
 
 def verdict_figure(comparison: Comparison) -> go.Figure:
@@ -68,7 +69,8 @@ def intervals_figure(comparisons: Sequence[Comparison]) -> go.Figure:
     figure.add_traces(_intervals(shown, rows, low, high))
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=rows[::-1])
     names = "the other", chart_text(shown[0].reference.name)
-    _finish(figure, low, high, names, height=140 + _ROW * len(rows))
+    _finish(figure, low, high, names, height=140 + len(rows) * max(
+        _ROW, *(_LINE * (row.count("<br>") + 2) for row in rows)))
     holm = f", after Holm's correction for {len(shown)}" if len(shown) > 1 else ""
     notes = [f"filled: a difference is shown{holm}", "open: none is shown · bars: 95 % intervals"]
     if any(math.isinf(one.verdict.low) for one in shown):
@@ -131,7 +133,8 @@ def _finish(
     styled(figure, height=height)
     figure.add_shape(type="line", x0=0, x1=0, yref="paper", y0=0, y1=1, layer="below",
                      line={"color": GUIDE, "width": 1.5, "dash": "dash"})
-    figure.update_xaxes(title_text=f"{_AXIS}<br>← {worse} better · {better} better →",
+    apart = " · " if len(worse) + len(better) < _COLUMNS - 20 else "<br>"
+    figure.update_xaxes(title_text=f"{_AXIS}<br>← {worse} better{apart}{better} better →",
                         title_font_size=12, range=[low, high], zeroline=False)
     figure.update_layout(
         hovermode="closest", hoverlabel={"namelength": -1}, margin_t=8,

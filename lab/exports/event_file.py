@@ -14,6 +14,9 @@ from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.summary.writer.record_writer import RecordWriter
 
+ENDING = ".lab"
+"""What names of the lab's event files end with, and no others."""
+
 _VERSION = "brain.Event:2"  # of the format, as every event file says first
 
 
@@ -36,7 +39,7 @@ def event_file(folder: str, began: float, moments: Iterable[Moment]) -> tuple[st
     writer.write(Event(wall_time=began, file_version=_VERSION).SerializeToString())
     for time, step, summary in moments:
         writer.write(Event(wall_time=time, step=step, summary=summary).SerializeToString())
-    name = f"events.out.tfevents.{int(began)}.lab"
+    name = f"events.out.tfevents.{int(began)}{ENDING}"
     return f"{folder}/{name}".lstrip("/"), data.getvalue()
 
 

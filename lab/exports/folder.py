@@ -31,6 +31,28 @@ def write_files(directory: Path | str, contents: Iterable[tuple[str, bytes]]) ->
         raise LabError(f"{folder} could not be written to ({reason}).") from error
 
 
+def remove_others(folder: Path, pattern: str, kept: Iterable[Path]) -> None:
+    """Remove the files within a folder that match `pattern` but for those kept, and empty folders.
+
+    Raises:
+        LabError: One cannot be removed; the text says why.
+    """
+    kept = set(kept)
+    try:
+        for path in sorted(folder.rglob(pattern)):
+            if path not in kept and path.is_file():
+                path.unlink()
+                _remove_empty(path.parent, folder)
+    except OSError as error:
+        raise LabError(f"{folder} could not be tidied ({error.strerror}).") from error
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    while folder != top and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+
+
 def _write(path: Path, data: bytes) -> Path:
     """Write a whole file under a temporary name, then give it its own."""
     if path.is_dir():

@@ -8,13 +8,14 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from lab.analysis.groups import Group
+from lab.exports.aliases import aliased, without_keys
 from lab.exports.templating import filled_in
 from lab.safe_text import one_line
 from lab.store import Run
@@ -23,13 +24,24 @@ from lab.sweeps.words import counted, duration
 _RUN_COLUMNS = ("run", "id", "status", "seed", "best epoch", "best by validation", "test accuracy")
 
 
+class Section(NamedTuple):
+    """A part of a report: what there is of a chart, a table and sentences, under a heading.
+
+    Numbers of the table are shown with five digits, its index not at all.
+    """
+
+    heading: str
+    figure: go.Figure | None = None
+    table: pd.DataFrame | None = None
+    notes: Sequence[str] = ()
+
+
 def report(
     title: str,
     groups: Sequence[Group],
     runs: Sequence[Run],
     history: pd.DataFrame,
-    figures: Sequence[tuple[str, go.Figure]],
-    tables: Sequence[tuple[str, pd.DataFrame]],
+    sections: Sequence[Section],
     sentences: Sequence[str],
     versions: Mapping[str, str],
 ) -> str:
@@ -43,26 +55,34 @@ def report(
         groups: How the runs are grouped, each with its config in full.
         runs: All of them, those without a group too.
         history: Their epochs, as `RunStore.history` gives them.
-        figures: Charts and their headings, in order.
-        tables: Tables and their headings; numbers are shown with five digits, the index not at all.
+        sections: What it shows, in order.
         sentences: What is to be read first: the verdict, a paragraph each.
         versions: What the page was made with, by name.
     """
-    charts = [json.loads(figure.to_json()) for _, figure in figures]
+    shared, (runs, history) = runs, aliased(runs, history)
+    charts = [json.loads(one.figure.to_json()) for one in sections if one.figure is not None]
     return filled_in(
         "report.html",
         title=one_line(title),
         facts=_facts(runs, history),
         sentences=[one_line(sentence) for sentence in sentences],
-        figures=[one_line(heading) for heading, _ in figures],
-        heights=[chart["layout"].get("height", 420) for chart in charts],
-        charts=_packed(json.dumps(charts)),
+        sections=[_section(one) for one in sections],
+        charts=_packed(without_keys(json.dumps(charts), shared)),
         plotly=_plotly(),
-        tables=[(one_line(heading), _cells(table)) for heading, table in tables],
         runs=_cells(_run_table(runs)),
         groups=[_group(group) for group in groups],
         versions={one_line(name): one_line(value) for name, value in versions.items()},
     )
+
+
+def _section(section: Section) -> dict[str, Any]:
+    figure, table = section.figure, section.table
+    return {
+        "heading": one_line(section.heading),
+        "height": None if figure is None else figure.layout.height or 420,
+        "table": None if table is None else _cells(table),
+        "notes": [one_line(note) for note in section.notes],
+    }
 
 
 def _facts(runs: Sequence[Run], history: pd.DataFrame) -> str:

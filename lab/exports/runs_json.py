@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from lab.analysis.groups import Group
+from lab.exports.aliases import aliased, aliased_groups
 from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 from lab.store import Run
 
@@ -36,13 +37,14 @@ def runs_json(
         not valid) and its history: a list by key, as long as there are epochs, of numbers or of
         lists of a number a layer. A group has what it was grouped by and the ids of its runs.
     """
+    runs, history = aliased(runs, history)
     of_run = dict(tuple(history.groupby("run", sort=False)))
     written = {
         "lab": dict(versions),
         "runs": [_run(run, of_run.get(run.id, history.iloc[:0])) for run in runs],
         "groups": [
             {"key": group.key, "name": group.name, "by": dict(group.by), "runs": group.ids}
-            for group in groups
+            for group in aliased_groups(groups)
         ],
     }
     return json.dumps(written, indent=1, allow_nan=False) + "\n"

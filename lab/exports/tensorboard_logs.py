@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from lab.analysis.run_names import short_names
+from lab.exports.aliases import aliased
 from lab.exports.event_file import Moment, event_file, scalars
 from lab.exports.histories import flat, metric_columns
 from lab.exports.hparams import Value, experiment, hyperparameters, session
@@ -49,6 +50,7 @@ def tensorboard_logs(
         runs: Whose folders are made; one without a valid config has no hyperparameters.
         history: Epochs of at least these runs, as `RunStore.history` gives them.
     """
+    runs, history = aliased(runs, history)
     names, values = folders(runs), hyperparameters(runs)
     first = min(map(_began, runs), default=0.0)
     yield event_file("", first, [Moment(first, 0, experiment(values, first))])

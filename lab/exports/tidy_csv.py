@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from lab.exports.aliases import aliased
 from lab.exports.histories import flat, metric_columns
 from lab.safe_text import csv_cell
 from lab.store import Run
@@ -21,10 +22,11 @@ def tidy_csv(runs: Sequence[Run], history: pd.DataFrame) -> str:
         history: Epochs of at least these runs, as `RunStore.history` gives them.
 
     Returns:
-        Columns run (its id), epoch (from 1), metric and value, by run, epoch and metric, in the
-        metrics' table's order; one by layer has a metric a layer, such as gradient_norm_1. Values
-        in full precision; of one that is missing, or was not finite, there is no row.
+        Columns run (its id, or alias), epoch (from 1), metric and value, by run, epoch and metric,
+        in the metrics' table's order; one by layer has a metric a layer, such as gradient_norm_1.
+        Values in full precision; of one that is missing, or was not finite, there is no row.
     """
+    runs, history = aliased(runs, history)
     order = {run.id: place for place, run in enumerate(runs)}
     table = flat(history[history["run"].isin(order)])
     tidy = table.melt(["run", "epoch"], metric_columns(table), "metric", "value")

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
+
+from lab.atlas import load
+from lab.errors import AtlasError
+from lab.store import Run
 
 _LIBRARIES = {
     "keras": ("keras",),
@@ -30,6 +36,18 @@ def versions() -> dict[str, str]:
         found |= {name: known[0]} if known else {}
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
     return found | {"machine": machine}
+
+
+def versions_of(runs: Sequence[Run]) -> dict[str, str]:
+    """Return `versions`, and where `runs` of the atlas are among them, those it was made with."""
+    found = versions()
+    if any(run.origin for run in runs):
+        with suppress(AtlasError):
+            atlas = load()
+            said = [f"{name} {value}" for name, value in atlas.versions.items() if name != "lab"]
+            found["the atlas's runs:"] = ", ".join(
+                [*said, f"{atlas.machine['processor']}, {atlas.machine['cores']} processors"])
+    return found
 
 
 def _version(package: str) -> str | None:

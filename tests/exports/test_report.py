@@ -16,8 +16,7 @@ import pytest
 
 from lab.analysis.groups import group_runs
 from lab.charts.curves import curve_figure
-from lab.exports.report import report
-from lab.exports.report_parts import group_table, report_parts
+from lab.exports.report import Section, report
 from tests.exports.conftest import HOSTILE, Kept
 
 MOST_BYTES = 6_000_000
@@ -27,8 +26,9 @@ TABLE = pd.DataFrame({"group": ["SGD", "Adam"], "mean": [0.123456, np.nan], "usa
 def made(kept: Kept, **changes) -> str:
     given = {
         "title": "SGD or Adam?", "groups": group_runs(kept.runs), "runs": kept.runs,
-        "history": kept.history, "figures": [("Curves", go.Figure([{"y": [1, 2]}]))],
-        "tables": [("By group", TABLE)], "sentences": ["No difference shown."],
+        "history": kept.history, "sentences": ["No difference shown."],
+        "sections": [Section("Curves", go.Figure([{"y": [1, 2]}]), notes=["Five seeds."]),
+                     Section("By group", table=TABLE)],
         "versions": {"keras": "3.15.1"},
     }
     return report(**given | changes)
@@ -47,8 +47,8 @@ def text(page: str) -> str:
 
 def test_it_says_all_that_it_is_given(kept):
     said = text(made(kept))
-    for words in ("SGD or Adam?", "No difference shown.", "Curves", "By group", "keras 3.15.1",
-                  "0.12346", "4 runs (3 completed, 1 diverged), 11 epochs"):
+    for words in ("SGD or Adam?", "No difference shown.", "Curves", "Five seeds.", "By group",
+                  "keras 3.15.1", "0.12346", "4 runs (3 completed, 1 diverged), 11 epochs"):
         assert words in said
     assert "SGD 0.12346 yes Adam – –" in said
 
@@ -61,16 +61,16 @@ def test_it_has_every_groups_config_to_the_letter(kept):
 
 def test_its_charts_are_the_figures(kept):
     figure = curve_figure(kept.runs, kept.history, "loss")
-    [chart] = json.loads(unpacked(made(kept, figures=[("Loss", figure)]), "charts"))
+    [chart] = json.loads(unpacked(made(kept, sections=[Section("Loss", figure)]), "charts"))
     assert chart == json.loads(figure.to_json())
 
 
-@pytest.mark.parametrize("where", ["title", "sentences", "figures", "tables", "versions", "name"])
+@pytest.mark.parametrize("where", ["title", "sentences", "sections", "versions", "name"])
 def test_what_strangers_wrote_is_text(kept, where):
     table = pd.DataFrame({HOSTILE: [HOSTILE]})
     changes = {
-        "title": HOSTILE, "sentences": [HOSTILE], "figures": [(HOSTILE, go.Figure())],
-        "tables": [(HOSTILE, table)], "versions": {HOSTILE: HOSTILE},
+        "title": HOSTILE, "sentences": [HOSTILE], "versions": {HOSTILE: HOSTILE},
+        "sections": [Section(HOSTILE, go.Figure(), table, [HOSTILE])],
     }
     if where == "name":
         runs = [dataclasses.replace(kept.runs[0], name=HOSTILE)]
@@ -94,28 +94,10 @@ def test_a_report_of_2000_runs_with_a_curve_each_is_under_6_mb(kept):
     epochs = list(range(1, 21))
     lines = [{"type": "scatter", "x": epochs, "y": row.tolist(), "name": "A run"} for row in values]
     runs = [dataclasses.replace(kept.runs[0], id=f"{n:010x}") for n in range(2000)]
-    figures = [("Accuracy", go.Figure(lines)), ("Loss", go.Figure(lines))]
-    assert len(made(kept, runs=runs, figures=figures).encode()) < MOST_BYTES
+    figures = [Section("Accuracy", go.Figure(lines)), Section("Loss", go.Figure(lines))]
+    assert len(made(kept, runs=runs, sections=figures).encode()) < MOST_BYTES
 
 
 def test_without_anything_to_show_it_is_still_a_page(kept):
-    page = made(kept, groups=[], runs=[], figures=[], tables=[], sentences=[])
+    page = made(kept, groups=[], runs=[], sections=[], sentences=[])
     assert "0 runs, 0 epochs" in text(page)
-
-
-def test_a_group_is_told_with_what_diverged_and_the_mean_of_what_was_scored(kept):
-    groups = group_runs(kept.runs)
-    table = group_table(groups).set_index("group")
-    sgd = next(group for group in groups if group.config.optimizer == "SGD")
-    accuracies = [run.test_accuracy for run in sgd.runs]
-    assert table.loc[sgd.name, "mean test accuracy"] == pytest.approx(np.mean(accuracies))
-    assert table.loc[sgd.name, "standard deviation"] == pytest.approx(np.std(accuracies, ddof=1))
-    assert table["diverged"].sum() == 1 and table["scored"].sum() == len(kept.runs)
-
-
-def test_only_so_many_curves_are_drawn_and_the_heading_says_so(kept):
-    runs = [dataclasses.replace(kept.runs[0], id=f"{n:010x}") for n in range(61)]
-    parts = report_parts(group_runs(runs), runs, kept.history)
-    assert {heading for heading, _ in parts.figures} == {
-        "Accuracy, the first 60 of 61 runs", "Loss, the first 60 of 61 runs",
-    }

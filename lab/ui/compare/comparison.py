@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lab.analysis.flags import flags
-from lab.analysis.groups import Group
+from lab.analysis.groups import Group, group_runs
 from lab.atlas.shelf import is_of_atlas
 from lab.errors import LabError
 from lab.metrics import LAYER_KEYS
@@ -25,6 +25,7 @@ from lab.ui.compare.views import VIEWS
 from lab.ui.shared.address import Address
 from lab.ui.shared.shared_runs import show_link_for_others, who_sees_own
 from lab.ui.shared.state import shows_errors
+from lab.ui.shared.workspace import workspace
 
 _MOST_LINKED = 50  # runs; a longer address is refused on the way
 _MOST_FLAGS = 3  # sentences in sight; more would push the chart down
@@ -34,11 +35,20 @@ _SLOW_POLL_SECONDS, _MANY = 3.0, 200  # runs from which on a poll takes its time
 
 def comparison(here: Address, compared: Compared) -> None:
     """Show the chosen runs in the chosen view; again and again while any is active."""
-    active, ids = compared.active, [run.id for run in compared.runs]
-    every = _POLL_SECONDS if len(ids) < _MANY else _SLOW_POLL_SECONDS
+    active = compared.active
+    every = _POLL_SECONDS if len(compared.runs) < _MANY else _SLOW_POLL_SECONDS
     shown: dict[str, go.Figure] = {}
     st.fragment(_comparison, run_every=every if active else None)(here, active, shown)
-    take_away(ids, shown)
+    by = here["by"] or None
+    take_away(_title(here), compared.runs, lambda: group_runs(compared.runs, by), by, shown)
+
+
+def _title(here: Address) -> str:
+    """Return what a report of the comparison is called: the one sweep's name."""
+    sweeps = here["sweep"] or []
+    if len(sweeps) != 1 or here["runs"] or here["atlas"]:
+        return "A comparison of runs"
+    return next((s.name for s in workspace().sweeps() if s.id == sweeps[0]), "A sweep")
 
 
 @shows_errors

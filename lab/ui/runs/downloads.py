@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from lab.exports.keras_script import run_script
 from lab.exports.run_files import config_json, history_csv, missing_models, model_filename
 from lab.safe_text import markdown
 from lab.store import Run
@@ -36,6 +37,11 @@ def offer_files(run: Run, history: pd.DataFrame) -> None:
             st.download_button(
                 "Config (JSON)", lambda: config_json(run), "config.json", "application/json",
                 key="run_json", on_click="ignore", icon=":material/download:",
+            )
+            st.download_button(
+                "Keras script", lambda: run_script(run), "train.py", "text/x-python",
+                key="run_script", on_click="ignore", icon=":material/download:",
+                help="Plain Keras, without the lab: trains this run again, with the same history.",
             )
     if not run.has_model:
         st.caption(markdown(missing_models(run)))

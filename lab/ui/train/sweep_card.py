@@ -61,7 +61,7 @@ def _card(shown: Shown, *, away: bool) -> None:
                          query_params={"sweep": sweep.id})
             st.page_link("pages/compare.py", label="Compare", icon=":material/stacked_line_chart:",
                          query_params={"sweep": sweep.id},
-                         help="All its runs, seeds together.")
+                         help="All its runs, seeds together; the report and other files, too.")
             if progress.best_run is not None:
                 compare_best(sweep, progress)
         show_results(sweep, progress)
