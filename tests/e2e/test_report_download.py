@@ -54,7 +54,7 @@ def download(page, server, runs, tmp_path) -> Callable[[str], Path]:
     page.goto(f"{server.url}/compare?runs={','.join(runs)}&view=verdict")
     expect(page.locator(CHARTS).first).to_be_visible()
     wait_until_quiet(page)
-    page.get_by_role("button", name="Download").first.click()
+    page.get_by_role("button", name="Download", exact=True).click()
 
     def pressed(label: str) -> Path:
         button = page.get_by_role("button", name=label).first
