@@ -39,8 +39,12 @@ def post_groups(atlas: Atlas) -> list[Group]:
     Raises:
         AtlasError: The atlas has not all three.
     """
+    runs = [replace(run, origin="") for run in atlas.runs_of(POST)]
+    found = {group.runs[0].id.rpartition("-")[0]: group for group in group_runs(runs)}
+    if missing := [name for name in POST if name not in found]:
+        raise AtlasError(f"The atlas must have the runs of {missing[0]}. Got none.")
     return [
-        replace(_group(atlas, name), name=words, color=color)
+        replace(found[name], name=words, color=color)
         for color, (name, words) in enumerate(POST.items())
     ]
 
@@ -177,11 +181,3 @@ def _validation(group: Group) -> float:
 
 def _best(run: Run) -> float:
     return GUESSING if run.best_value is None else run.best_value
-
-
-def _group(atlas: Atlas, name: str) -> Group:
-    runs = [replace(run, origin="") for run in atlas.runs_of([name])]
-    if not runs:
-        raise AtlasError(f"The atlas must have the runs of {name}. Got none.")
-    [group] = group_runs(runs)
-    return group
