@@ -27,7 +27,7 @@ from lab.ui.shared.shared_runs import show_link_for_others, who_sees_own
 from lab.ui.shared.state import shows_errors
 from lab.ui.shared.workspace import workspace
 
-_MOST_LINKED = 50  # runs; a longer address is refused on the way
+_MOST_LINKED = 200  # runs, of 33 characters each: proxies refuse addresses beyond 8,000
 _MOST_FLAGS = 3  # sentences in sight; more would push the chart down
 _POLL_SECONDS = 1.0
 _SLOW_POLL_SECONDS, _MANY = 3.0, 200  # runs from which on a poll takes its time
@@ -137,8 +137,8 @@ def _show_links(here: Address, runs: Sequence[Run]) -> None:
     st.code(address, language=None, wrap_lines=True)
     for name in ("runs", "sweep"):
         view.pop(name, None)
-    if len(runs) > _MOST_LINKED:
+    stored = [run for run in runs if not is_of_atlas(run.id)]
+    if len(stored) > _MOST_LINKED:
         st.write(f"A link for others holds at most {_MOST_LINKED} runs: choose fewer to make one.")
         return
-    stored = [run for run in runs if not is_of_atlas(run.id)]
     show_link_for_others("compare", "runs", stored, view, key="compare_share")
