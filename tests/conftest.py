@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from lab.store import RunStore
+
+LONGEST_FIRST = ("tests/e2e", "tests/engine", "tests/cli", "tests/training", "tests/fuzz")
+"""Folders whose files take minutes, so that what is left for the end is a matter of seconds."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next(
+        (place for place, folder in enumerate(LONGEST_FIRST)
+         if item.nodeid.startswith(f"{folder}/")), len(LONGEST_FIRST),
+    ))  # a stable sort
 
 
 class BrowserTestsTogether(LoadFileScheduling):
@@ -26,8 +39,17 @@ def store_url(tmp_path, monkeypatch) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory) -> Path:
+    """The file of a store with nothing in it: a copy is made sooner than another one."""
+    file = tmp_path_factory.mktemp("empty") / "lab.sqlite3"
+    RunStore(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
-def store(store_url) -> RunStore:
+def store(store_url, empty_store, tmp_path) -> RunStore:
+    shutil.copy(empty_store, tmp_path)
     opened = RunStore(store_url)
     yield opened
     opened.close()

@@ -56,14 +56,14 @@ class PostgresServer:
         """Stop it at once, whoever is connected."""
         _run(_tool("pg_ctl"), "-D", self._data, "-m", "immediate", "-w", "stop")
 
-    def new_database(self, name: str = "lab") -> str:
-        """Return the URL of a database with nothing in it."""
+    def new_database(self, name: str = "lab", like: str = "template1") -> str:
+        """Return the URL of a copy of a database; default: one with nothing in it."""
         admin = create_engine(
             self.url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
         )
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
         admin.dispose()
         return self.url.replace("/postgres", f"/{name}")
 

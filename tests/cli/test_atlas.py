@@ -61,10 +61,10 @@ def url(tmp_path) -> str:
 
 @pytest.fixture
 def start(tmp_path, store_url, url):
-    """Start the small atlas's command with some words: two workers, the bundled digits."""
+    """Start the small atlas's command with some words: one worker, the bundled digits."""
     words = ["--store", url, "--to", str(tmp_path / "made")]
     with started("atlas", tmp_path, store_url, module="tests.cli.tiny_atlas",
-                 LAB_WORKERS="2") as start:
+                 LAB_WORKERS="1") as start:
         yield lambda *more: start(*words, *more)
 
 

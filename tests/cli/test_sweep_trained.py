@@ -24,9 +24,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX sig
 
 
 @pytest.fixture
-def start(tmp_path, store_url):
-    """Start `python -m lab sweep` with some words; two workers, the bundled digits."""
-    with started("sweep", tmp_path, store_url, LAB_WORKERS="2") as start:
+def start(request, tmp_path, store_url):
+    """Start `python -m lab sweep` with some words; two workers or so, the bundled digits."""
+    workers = getattr(request, "param", 2)
+    with started("sweep", tmp_path, store_url, LAB_WORKERS=str(workers)) as start:
         yield start
 
 
@@ -36,6 +37,7 @@ def end(process: subprocess.Popen) -> tuple[list[dict], str]:
     return [json.loads(line) for line in out.splitlines()], err
 
 
+@pytest.mark.parametrize("start", [1], indirect=True)
 def test_json_is_a_line_a_run_that_ended_and_a_last_one_for_the_sweep(start, store, file):
     process = start(file('learning_rate = [0.01, 10.0]\noptimizer = ["SGD"]\n'
                          'activation = ["linear"]\nscaling = ["raw"]'), "--json")

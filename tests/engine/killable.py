@@ -64,7 +64,7 @@ class Server:
         self._process.wait()
 
     def until(self, run: str, is_so: Callable[[Run], bool]) -> Run:
-        by = time.monotonic() + 120
+        by = time.monotonic() + 250
         while not is_so(found := self.store.get(run)):
             assert time.monotonic() < by, (found.status, found.epoch, found.message)
             time.sleep(0.02)

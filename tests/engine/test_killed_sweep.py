@@ -26,7 +26,7 @@ def grid() -> list[RunConfig]:
 
 
 def until(server: Server, sweep: str, is_so: Callable[[SweepProgress], bool]) -> SweepProgress:
-    by = time.monotonic() + 120
+    by = time.monotonic() + 250
     while not is_so(found := server.store.sweep_progress(sweep)[sweep]):
         assert time.monotonic() < by, found
         time.sleep(0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 
@@ -14,17 +15,25 @@ from tests.postgres import PostgresServer, postgres_server
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server that ends with the tests."""
+    """A PostgreSQL server that ends with the tests; one of its databases is an empty store."""
     with postgres_server() as server:
+        RunStore(server.new_database("empty_store")).close()
         yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, store_url) -> str:
-    """URL of an empty store of each kind."""
+def url(request, store_url, empty_store, tmp_path) -> str:
+    """URL of a database of each kind with nothing in it, not even the tables.
+
+    Where the test asks for `store` they are there: a copy is made sooner than another one.
+    """
+    has_tables = "store" in request.fixturenames
     if request.param == "sqlite":
+        if has_tables:
+            shutil.copy(empty_store, tmp_path)
         return store_url
-    return request.getfixturevalue("postgres").new_database()
+    server = request.getfixturevalue("postgres")
+    return server.new_database(like="empty_store" if has_tables else "template1")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from lab.config import RunConfig
 from lab.errors import RunNotFoundError, SweepNotFoundError
 from lab.store import RunStore, Workspace
+from tests.fuzz.amount import examples
 
 WORKSPACES = st.sampled_from(["a" * 64, "b" * 64, "open"])
 
@@ -185,5 +186,5 @@ class ManyWorkspaces(RuleBasedStateMachine):
 
 TestManyWorkspaces = ManyWorkspaces.TestCase
 TestManyWorkspaces.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, derandomize=True, database=None
+    examples(25), stateful_step_count=25, deadline=None, derandomize=True, database=None
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from itertools import cycle
 
 import keras
 import numpy as np
@@ -53,14 +54,11 @@ def assert_agree(config: RunConfig, images) -> None:
         np.testing.assert_allclose(fast, exact, rtol=0, atol=1e-4)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_after_30_steps_the_weights_agree_for_every_optimizer(images, optimizer):
-    assert_agree(BASE.changed(optimizer=optimizer), images)
-
-
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_and_for_every_activation(images, activation):
-    assert_agree(BASE.changed(activation=activation), images)
+@pytest.mark.parametrize(("optimizer", "activation"), list(zip(OPTIMIZERS, cycle(ACTIVATIONS))))
+def test_after_30_steps_the_weights_agree_for_every_optimizer_and_activation(
+    images, optimizer, activation
+):
+    assert_agree(BASE.changed(optimizer=optimizer, activation=activation), images)
 
 
 @pytest.mark.parametrize(
@@ -121,12 +119,10 @@ def test_the_same_seed_gives_every_optimizer_the_same_batches_in_both_modes(
     base, images = BASE.changed(batch_size=batch_size, epochs=2, seed=5), numbered(images)
     first = batches(base, images)
     assert sorted(sum(first[: len(first) // 2], [])) == list(range(240))
-    for config in (
-        base.changed(optimizer="SGD"), base.changed(jit_compile=True),
-        base.changed(jit_compile=True, optimizer="SGD", learning_rate=0.5),
-    ):
+    fast = base.changed(jit_compile=True, optimizer="SGD", learning_rate=0.5)
+    for config in (base.changed(optimizer="SGD"), fast):
         assert batches(config, images) == first
-    assert batches(base.changed(seed=6, jit_compile=True), images) != first
+    assert batches(fast.changed(seed=6), images) != first
 
 
 def test_the_same_seed_starts_from_the_same_weights_in_both_modes_reused_or_not(images):
