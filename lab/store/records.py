@@ -130,7 +130,11 @@ class Run:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Run:
         """Build a run from a row of the `runs` table, as far as its values make sense."""
-        return _run(*(row[name] for name in READ))
+        values = [row[name] for name in READ]
+        try:
+            return _run(*values)
+        except TypeError:  # a value that no column can hold cannot be looked up
+            return _run.__wrapped__(*values)
 
     def __hash__(self) -> int:
         return hash((self.id, self.status, self.epoch, self.finished_at))  # quick, and enough
