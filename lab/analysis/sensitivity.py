@@ -113,6 +113,8 @@ def usable_width(
 
 def width_words(row: pd.Series) -> str:
     """Return a width of `usable_width` in words: "1.4 decades", "at least 2.0 decades"."""
+    if row["at_least"] and row["width"] < 0.05:
+        return "the best rate alone, on the edge of what was tried"
     return f"{'at least ' if row['at_least'] else ''}{row['width']:.1f} decades"
 
 

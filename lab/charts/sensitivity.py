@@ -63,9 +63,10 @@ def sensitivity_figure(
     figure.update_yaxes(title="Best validation accuracy (share of images)")
     rates = points["learning_rate"]
     wide = len(points) and rates.max() >= rates.min() * _DECADES_TICKED
-    figure.update_xaxes(
-        title="Learning rate", type="log", exponentformat="power", dtick=1 if wide else "D2"
-    )
+    figure.update_xaxes(title="Learning rate", type="log", exponentformat="power", dtick=1)
+    if not wide:
+        tried = sorted(rates.unique())
+        figure.update_xaxes(tickvals=tried, ticktext=[f"{rate:g}" for rate in tried])
     figure.update_layout(
         hovermode="closest", hoverlabel={"namelength": -1},
         legend={"yref": "container", "y": 0, "yanchor": "bottom", "maxheight": _LEGEND_SHARE},

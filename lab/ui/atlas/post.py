@@ -19,7 +19,7 @@ _LABEL = "Validation accuracy of the post's three networks, ten seeds each"
 
 def show_post(atlas: Atlas) -> None:
     """Show the post's three networks' curves over all seeds, and what they say of its claims."""
-    groups, found, drawing = _said.get(id(atlas), lambda: _looked_at(atlas))
+    groups, found, drawing = _said.get(atlas, lambda: _looked_at(atlas))
     st.markdown(
         "The post trained three networks once each, on pixels of 0 to 255, and drew one chart of "
         "them. Here is that chart with ten seeds instead of one."
