@@ -38,6 +38,14 @@ def best_val_accuracies(
     return {run: value for run, value in found.items() if value is not None and value == value}
 
 
+def judged(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs that a group is judged by: those that ended and did not fail.
+
+    While there is none it is all of them, so that groups have an order as they train.
+    """
+    return [run for run in runs if not run.active and run.status != "failed"] or list(runs)
+
+
 def best_groups(
     groups: Sequence[Group], history: pd.DataFrame | None, most: int
 ) -> list[Group]:
@@ -47,7 +55,7 @@ def best_groups(
     """
     if len(groups) <= most:
         return list(groups)
-    members = [counted(group) for group in groups]
+    members = [judged(counted(group)) for group in groups]
     best = best_val_accuracies((run for runs in members for run in runs), history)
     means = []
     for runs in members:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lab.analysis.best import best_val_accuracies
+from lab.analysis.best import best_val_accuracies, judged
 from lab.analysis.epoch_table import counted
 from lab.analysis.field_values import guessing
 from lab.analysis.groups import Group
@@ -19,7 +19,8 @@ def group_table(groups: Sequence[Group], history: pd.DataFrame | None = None) ->
     """Return a row a group, the highest mean of the best validation accuracies first.
 
     A run that diverged counts as guessing in that mean, for it is what its setup came to; its test
-    accuracy is its saved weights', where there are any.
+    accuracy is its saved weights', where there are any. One that failed or is not done counts only
+    while its group has no other.
 
     Args:
         groups: The groups.
@@ -47,8 +48,8 @@ def group_table(groups: Sequence[Group], history: pd.DataFrame | None = None) ->
 
 def _row(name: str, runs: Sequence[Run], best: dict[str, float]) -> dict[str, object]:
     values = [
-        guessing(run) if run.status == "diverged" else best[run.id] for run in runs
-        if run.status == "diverged" or run.id in best
+        guessing(run) if run.status == "diverged" else best[run.id]
+        for run in judged(runs) if run.status == "diverged" or run.id in best
     ]
     tests = [value for value in map(score, runs) if value is not None]
     return {

@@ -143,9 +143,9 @@ def _odds(comparison: Comparison) -> str:
         often = f"about {share} such comparisons"
     names = [comparison.other.name, comparison.reference.name]
     first, second = names if better >= 0.5 else names[::-1]
-    return (f"Chance alone would make at least as large a difference in {often} ({_p_is(p)}). Any "
-            f"run of {first} beats any of {second} with a probability of "
-            f"{max(better, 1 - better):.0%}, ties counted as half.")
+    return (f"Chance alone would make at least as large a difference in {often} ({_p_is(p)}). Of "
+            f"these runs, one of {first} beats one of {second} in {max(better, 1 - better):.0%} of "
+            "all pairings, ties counted as half.")
 
 
 def _of_many(p: float) -> str:

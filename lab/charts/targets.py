@@ -61,7 +61,7 @@ def profile_figure(
         )
     side = "at most" if metric.endswith("loss") else "at least"
     notes = [f"{TARGET_METRIC.words(metric)} of {side} {target:g}, first reached at the end of an "
-             "epoch; runs that diverged never reach it."]
+             "epoch; a run that diverged before never reaches it."]
     if left := sum(one.unfinished for one in found):
         are = "run that was stopped, failed or is" if left == 1 else \
             "runs that were stopped, failed or are"

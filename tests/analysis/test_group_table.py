@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lab.analysis.best import best_groups
 from lab.analysis.group_table import group_table
 from lab.analysis.groups import group_runs
 from lab.config import RunConfig
@@ -53,6 +54,21 @@ def test_a_diverged_run_counts_as_guessing_and_a_failed_one_is_counted_but_not_s
     assert (row["seeds"], row["diverged"], row["failed"], row["active"]) == (4, 1, 1, 1)
     assert row["best_val_accuracy"] == pytest.approx((0.9 + 0.1) / 2)
     assert row["test_accuracy"] == pytest.approx((0.89 + 0.1) / 2) and row["tested"] == 2
+
+
+def test_what_failed_or_is_not_done_does_not_pull_a_group_down_but_orders_one_that_has_no_other(
+    store,
+):
+    add(store, 0.9, seed=0, optimizer="SGD")
+    add(store, 0.2, "failed", seed=1, optimizer="SGD")
+    add(store, 0.1, "running", seed=2, optimizer="SGD")
+    add(store, 0.8, seed=0)
+    add(store, 0.3, "running", seed=0, optimizer="Lion")
+    groups = group_runs(store.runs(), ["optimizer"])
+    table = group_table(groups)
+    assert table["name"].tolist() == ["SGD", "Adam", "Lion"]
+    assert table["best_val_accuracy"].tolist() == pytest.approx([0.9, 0.8, 0.3])
+    assert [group.name for group in best_groups(groups, None, 1)] == ["SGD"]
 
 
 def test_runs_that_monitor_the_loss_are_judged_by_their_epochs(store):

@@ -46,8 +46,8 @@ def test_a_difference_that_is_claimed_says_who_is_better_by_how_much_and_over_ho
             f"interval {100 * verdict.low:.2f} to {100 * verdict.high:.2f} points).")
         assert odds == (
             "Chance alone would make at least as large a difference in about 2 of 1,000 such "
-            f"comparisons (p = 0.002). Any run of {better} beats any of {worse} with a probability "
-            "of 100%, ties counted as half.")
+            f"comparisons (p = 0.002). Of these runs, one of {better} beats one of {worse} in 100% "
+            "of all pairings, ties counted as half.")
 
 
 def test_no_difference_shown_is_the_answer_where_none_is_claimed():
@@ -61,7 +61,7 @@ def test_groups_that_are_equal_are_said_to_be():
     [[answer, odds]] = sentences(*groups(SGD=around(0.97), Adam=around(0.97)))
     assert answer == ("No difference shown: over 10 seeds the mean test accuracies of Adam and SGD "
                       "are the same to 0.01 points (95 % interval 0.00 to 0.00 points).")
-    assert "in every such comparison (p = 1)" in odds and "probability of 50%" in odds
+    assert "in every such comparison (p = 1)" in odds and "in 50% of all pairings" in odds
 
 
 @pytest.mark.parametrize(("pairs", "words"), [

@@ -161,6 +161,20 @@ def test_the_verdict_names_the_better_group_and_the_two_best_are_asked_about(app
     assert in_address(app)["a"] == lion
 
 
+def test_a_difference_that_holms_correction_takes_back_is_not_left_standing_in_the_headline(
+    app, store
+):
+    low, high = [0.80, 0.81, 0.82, 0.83, 0.84, 0.85], [0.90, 0.92, 0.91, 0.93, 0.95, 0.94]
+    runs = [*add_group(store, low, optimizer="SGD"), *add_group(store, high, optimizer="Adam")]
+    compare(app, *runs, view="verdict")
+    assert "is better than" in app.subheader[0].value and "Taken alone" not in said(app)
+    runs += add_group(store, [0.7] * 6, optimizer="Lion")
+    compare(app, *runs, view="verdict")
+    assert "Among the 2 comparisons below no difference is shown" in said(app)
+    holm = next(t.value for t in app.dataframe if "holm" in t.value)
+    assert set(holm["answer"]) == {"No difference shown"}
+
+
 def test_groups_without_a_common_seed_get_no_verdict_but_a_reason(app, store):
     runs = [add_run(store, 0.8, optimizer="SGD", seed=1), add_run(store, 0.9, seed=2)]
     compare(app, *runs, view="verdict")

@@ -55,7 +55,7 @@ def _title(here: Address) -> str:
 def _comparison(here: Address, polling: bool, shown: dict[str, go.Figure]) -> None:
     here.keep()
     compared = compared_runs(here)
-    if polling and not compared.active:
+    if (polling and not compared.active) or not compared.runs:  # all deleted: the page says so
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_how"):
         groups = group_runs(compared.runs, here["by"] or None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -77,7 +77,7 @@ def show_groups(scene: Scene) -> None:
     colors |= {key: group.color for key, group in drawn.items()}
     several = len(keys) > 1
     if several:
-        st.caption(f"{_drawn_words(scene, len(keys))} Best mean validation accuracy first. Test "
+        st.caption(f"{_drawn_words(drawn, keys)} Best mean validation accuracy first. Test "
                    "accuracy is of the saved weights, scored once: to judge by, not to choose by.")
     given = st.session_state.get(f"{_TABLE}_given", 0)
     key = f"{_TABLE}_{abs(hash((tuple(keys), given)))}"
@@ -98,12 +98,13 @@ def show_groups(scene: Scene) -> None:
     )
 
 
-def _drawn_words(scene: Scene, count: int) -> str:
-    drawn = len(scene.shown)
-    if drawn == count:
-        return f"All {count} groups are drawn: untick what is to be left out."
-    best = "" if scene.here["groups"] else ": the best by validation"
-    return f"{drawn} of {count} groups are drawn{best}. Tick others to see them."
+def _drawn_words(drawn: Collection[str], best_first: Sequence[str]) -> str:
+    count = len(best_first)
+    if len(drawn) == count:
+        every = "Both groups" if count == 2 else f"All {count} groups"
+        return f"{every} are drawn: untick what is to be left out."
+    best = ": the best by validation" if set(best_first[:len(drawn)]) == set(drawn) else ""
+    return f"{len(drawn)} of {count} groups are drawn{best}. Tick others to see them."
 
 
 def _asked(groups: Sequence[Group], history: History) -> pd.DataFrame | None:

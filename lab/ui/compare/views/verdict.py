@@ -49,6 +49,12 @@ def draw(scene: Scene) -> None:
     [comparison] = compared(reference, [other])
     first, *more = verdict_sentences(comparison)
     st.subheader(markdown(first), anchor=False)
+    family = [group for group in scene.shown if group.key != other.key]
+    comparisons = scene.once(
+        "verdicts", [*other.runs, *(run for group in family for run in group.runs)],
+        lambda: compared(other, family), other.key,
+    ) if len(family) > 1 else []
+    _say_of_family(comparison, comparisons)
     for sentence in more:
         st.markdown(markdown(sentence))
     if len(comparison.pairs) < LEAST_PAIRS:
@@ -56,18 +62,24 @@ def draw(scene: Scene) -> None:
     scene.chart("verdict", [*other.runs, *reference.runs], lambda: verdict_figure(comparison),
                 other.key, reference.key, label="The difference by seed")
     st.caption(_RULE)
-    family = [group for group in scene.shown if group.key != other.key]
-    if len(family) > 1:
-        _against_all(scene, other, family)
+    if comparisons:
+        _against_all(scene, other, family, comparisons)
 
 
-def _against_all(scene: Scene, a: Group, others: Sequence[Group]) -> None:
+def _say_of_family(comparison: Comparison, family: Sequence[Comparison]) -> None:
+    """Say where a difference that two groups show alone is none among all that are drawn."""
+    among = next((one for one in family if one.other.key == comparison.reference.key), None)
+    if among and comparison.claims and not among.claims:
+        st.markdown(f"**Taken alone.** Among the {among.family} comparisons below no difference "
+                    f"is shown between these two: with Holm's correction "
+                    f"p = {p_words(among.p_holm)}.")
+
+
+def _against_all(
+    scene: Scene, a: Group, others: Sequence[Group], comparisons: Sequence[Comparison]
+) -> None:
     """Show every drawn group against A, with Holm's correction."""
     st.markdown(f"**All {len(others)} other groups that are shown, against {markdown(a.name)}**")
-    comparisons = scene.once(
-        "verdicts", [*a.runs, *(run for group in others for run in group.runs)],
-        lambda: compared(a, others), a.key,
-    )
     scene.chart("intervals", [*a.runs, *(run for group in others for run in group.runs)],
                 lambda: intervals_figure(comparisons), a.key,
                 label="The mean difference of each group, with its interval")
