@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -132,12 +132,15 @@ class Scene:
         st.session_state[box] = asked
         picked = st.selectbox(
             label, list(by_key), key=box, format_func=lambda key: by_key[key].name,
-            on_change=self._pick, args=(name, box),
+            on_change=self._pick, args=(name, box, by_key),
         )
         return by_key[picked]
 
-    def _pick(self, name: str, box: str) -> None:
-        self.here[name] = [st.session_state[box]]
+    def _pick(self, name: str, box: str, by_key: Mapping[str, Group]) -> None:
+        """Take a pick; one of another choice, which the page no longer offers, is none."""
+        picked = st.session_state[box]
+        if picked in by_key:
+            self.here[name] = [picked]
 
 
 def enough(_: Scene) -> str:

@@ -10,6 +10,7 @@ from lab.analysis.rankings import rankings
 from lab.charts.rankings import rankings_figure
 from lab.options.kinds import Names
 from lab.safe_text import csv_cell, markdown
+from lab.sweeps.words import counted
 from lab.ui.compare.scene import Scene, View
 from lab.ui.compare.shared_specs import AUTO, field_choice, varied
 
@@ -78,22 +79,28 @@ def _rate(scene: Scene, rates: tuple[float, ...]) -> float | None:
 
 
 def _table(ranking: Ranking) -> None:
-    st.markdown(f"**{ranking.title}**")
+    counts = {len(row.seeds) for row in ranking.rows}
+    seeds = f" ({counted(counts.pop(), 'seed')})" if len(counts) == 1 else ""
+    st.markdown(f"**{ranking.title}**{seeds}")
     if ranking.rows:
         number = st.column_config.NumberColumn
+        table = pd.DataFrame([
+            {"rank": row.rank, "label": csv_cell(row.label), "mean": row.mean, "std": row.std,
+             "rate": row.learning_rate, "seeds": len(row.seeds), "diverged": row.diverged,
+             "failed": row.failed}
+            for row in ranking.rows
+        ])
+        none = [name for name in ("diverged", "failed") if not table[name].any()]
+        same = ["seeds"] if table["seeds"].nunique() == 1 else []  # the title has how many
         st.dataframe(
-            pd.DataFrame([
-                {"rank": row.rank, "label": csv_cell(row.label), "mean": row.mean, "std": row.std,
-                 "rate": row.learning_rate, "seeds": len(row.seeds), "diverged": row.diverged,
-                 "failed": row.failed}
-                for row in ranking.rows
-            ]),
+            table.drop(columns=[*none, *same]),
             key=f"compare_ranking_{ranking.kind}", hide_index=True, placeholder="",
             column_config={
-                "rank": number("#", width=35), "label": st.column_config.TextColumn("", width=95),
-                "mean": number("Test", format="%.4f", width=70, help="Mean test accuracy."),
-                "std": number("±", format="%.4f", width=70, help="Standard deviation over seeds."),
-                "rate": number("lr", format="%g", width=65), "seeds": number("Seeds", width=55),
+                "rank": number("#", width=30),
+                "label": st.column_config.TextColumn("Name", width=125),
+                "mean": number("Test", format="%.4f", width=60, help="Mean test accuracy."),
+                "std": number("±", format="%.4f", width=60, help="Standard deviation over seeds."),
+                "rate": number("lr", format="%.4g", width=65), "seeds": number("Seeds", width=55),
                 "diverged": number("Diverged", width=75), "failed": number("Failed", width=60),
             },
         )
