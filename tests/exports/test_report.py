@@ -119,3 +119,9 @@ def test_only_so_many_curves_are_drawn_and_the_heading_says_so(kept):
     assert {heading for heading, _ in parts.figures} == {
         "Accuracy, the first 60 of 61 runs", "Loss, the first 60 of 61 runs",
     }
+
+
+def test_epochs_whose_seconds_add_up_to_no_number_are_no_error(kept):
+    history = kept.history.assign(seconds=1e308)
+    page = report("", [], kept.runs, history, [], [], [], {})
+    assert "nobody knows how long." in page
