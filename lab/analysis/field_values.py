@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from lab.config import RunConfig
-from lab.options import DATASETS, FIELDS, HYPERPARAMETERS, Choice, Layers
+from lab.options import DATASETS, FIELDS, HYPERPARAMETERS, Choice, Layers, Number
 from lab.store import Run
 
 MISSING = "—"
@@ -40,8 +40,14 @@ def in_order(name: str, values: Iterable[Any]) -> list[Any]:
 
 
 def in_words(name: str, value: Any) -> str:
-    """Return a value as the options' table writes it; `MISSING` for None."""
-    return MISSING if value is None else _spec(name).words(value)
+    """Return a value as the options' table writes it; `MISSING` for None.
+
+    A fraction has all of its digits, so that two that differ have two names.
+    """
+    spec = _spec(name)
+    if value is None:
+        return MISSING
+    return spec.write(value) if isinstance(spec, Number) else spec.words(value)
 
 
 def label(name: str) -> str:

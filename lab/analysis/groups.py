@@ -111,12 +111,17 @@ def group_runs(runs: Sequence[Run], by: Sequence[str] | None = None) -> list[Gro
 def _names(configs: Mapping[tuple, RunConfig], by: Sequence[str]) -> dict[tuple, str]:
     """Return what each group is called: what its title says of what differs among them."""
     differ = [name for name in by if len({dict(values)[name] for values in configs}) > 1]
-    names = {}
-    for values, config in configs.items():
-        parts = title_parts(config)
-        said = [part.words for name, part in parts.items() if name in differ]
-        names[values] = SEPARATOR.join(said) or "all runs"
-    return names
+
+    def named(*, exact: bool) -> dict[tuple, str]:
+        names = {}
+        for values, config in configs.items():
+            parts = title_parts(config, exact=exact)
+            said = [part.words for name, part in parts.items() if name in differ]
+            names[values] = SEPARATOR.join(said) or "all runs"
+        return names
+
+    names = named(exact=False)
+    return names if len(set(names.values())) == len(names) else named(exact=True)
 
 
 def _key(origin: str, values: tuple) -> str:

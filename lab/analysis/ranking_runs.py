@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lab.analysis.field_values import in_words
 from lab.analysis.pairs import GUESSING, counted, score
 from lab.errors import ConfigError
 from lab.options import FIELDS, OPTIMIZERS
@@ -132,7 +133,7 @@ class Table:
 
     def words(self, value: Any) -> str:
         """Return a value of the subject in words."""
-        return FIELDS[self.subject].words(value)
+        return in_words(self.subject, value)
 
 
 def _notes(subject: str, ended: Sequence[Run], active: int, counting: int) -> list[str]:

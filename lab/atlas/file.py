@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -65,11 +65,35 @@ class Atlas:
 def load(folder: Path = FOLDER) -> Atlas:
     """Return the atlas whose files are in a folder: the one that is shipped with the lab.
 
+    Files that cannot be read are not read again until they are others, for every page asks.
+
     Raises:
         AtlasError: A file is missing, damaged, too large, or of another version.
     """
-    data = _bytes(folder / DATA_FILE, MOST_BYTES)
-    return read(data, _bytes(folder / MODEL_FILE, MOST_MODEL_BYTES))
+    stamps = tuple(_stamp(folder / name) for name in (DATA_FILE, MODEL_FILE))
+    found = _loaded(folder, stamps)
+    if isinstance(found, str):
+        raise AtlasError(found)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _loaded(folder: Path, _: Hashable) -> Atlas | str:
+    """Return the atlas of a folder, or what is wrong with it, once for files as they stand."""
+    try:
+        data = _bytes(folder / DATA_FILE, MOST_BYTES)
+        return read(data, _bytes(folder / MODEL_FILE, MOST_MODEL_BYTES))
+    except AtlasError as error:
+        return str(error)
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """Return what is another once a file is; nothing where there is none to be read."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_mode
 
 
 def read(data: bytes, model: bytes) -> Atlas:

@@ -37,18 +37,22 @@ def run_title(config: RunConfig) -> str:
     return SEPARATOR.join(part.words for part in title_parts(config).values() if part.said)
 
 
-def title_parts(config: RunConfig) -> dict[str, Part]:
-    """Return all that has an effect in a config, in words, by its name and in a title's order."""
+def title_parts(config: RunConfig, *, exact: bool = False) -> dict[str, Part]:
+    """Return all that has an effect in a config, in words, by its name and in a title's order.
+
+    Args:
+        exact: Whether fractions have all of their digits, where six do not tell them apart.
+    """
     parts = {
-        name: _part(FIELDS[name], value, _LAST) for name, value in config.in_effect.items()
+        name: _part(FIELDS[name], value, _LAST, exact) for name, value in config.in_effect.items()
     }
     for spec in OPTIMIZERS[config.optimizer].hyperparameters:
         value = config.optimizer_options[spec.name]
-        parts[spec.name] = _part(spec, value, _HYPERPARAMETER_RANK)
+        parts[spec.name] = _part(spec, value, _HYPERPARAMETER_RANK, exact)
     return dict(sorted(parts.items(), key=lambda item: item[1].rank))
 
 
-def _part(spec: Field, value: Any, rank: int) -> Part:
+def _part(spec: Field, value: Any, rank: int, exact: bool) -> Part:
     title = spec.title or Title(f"{spec.name} {{0}}", rank)
     said = title.always or value != spec.default
     if title.word and value == getattr(spec, "word", None):
@@ -56,4 +60,5 @@ def _part(spec: Field, value: Any, rank: int) -> Part:
     words = title.words
     if isinstance(value, str):
         words = _NUMBER.sub("{0}", words)  # such as {1:,}, which a word cannot be written by
-    return Part(words.format(spec.words(value), value), title.rank, said, title.always)
+    written = spec.write if exact and isinstance(value, float) else spec.words
+    return Part(words.format(written(value), value), title.rank, said, title.always)

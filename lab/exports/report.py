@@ -88,12 +88,13 @@ def _section(section: Section) -> dict[str, Any]:
 def _facts(runs: Sequence[Run], history: pd.DataFrame) -> str:
     """Return how many runs these are, how they ended, and how long they took."""
     own = history[history["run"].isin([run.id for run in runs])]
-    seconds, by_status = own["seconds"].sum(), {}
+    seconds, by_status = sum(own["seconds"].dropna().tolist()), {}
     for run in runs:
         by_status[run.status] = by_status.get(run.status, 0) + 1
     ends = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in by_status.items())
     said = f"{counted(len(runs), 'run')}" + (f" ({ends})" if ends else "")
-    return f"{said}, {counted(len(own), 'epoch')}, {duration(seconds)} of training."
+    took = f"{duration(seconds)} of training" if math.isfinite(seconds) else "nobody knows how long"
+    return f"{said}, {counted(len(own), 'epoch')}, {took}."
 
 
 def _run_table(runs: Sequence[Run]) -> pd.DataFrame:

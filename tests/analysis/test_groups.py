@@ -72,3 +72,8 @@ def test_shipped_runs_are_never_pooled_with_ones_own():
     first, second = group_runs([own, shipped])
     assert (first.name, second.name) == ("all runs", "Atlas: all runs")
     assert first.key != second.key and first.runs == (own,)
+
+
+def test_groups_that_differ_in_the_tenth_digit_of_a_rate_have_two_names():
+    runs = [run(n, learning_rate=rate) for n, rate in enumerate((0.001, 0.0010000001))]
+    assert [group.name for group in group_runs(runs)] == ["lr 0.001", "lr 0.0010000001"]

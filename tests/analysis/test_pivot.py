@@ -76,3 +76,12 @@ def test_without_a_value_there_is_no_mean(value):
 def test_what_cannot_be_laid_out_is_refused(rows, columns, value, sentence):
     with pytest.raises(ConfigError, match=sentence):
         pivot([], rows, columns, value=value)
+
+
+def test_rates_that_differ_in_the_tenth_digit_are_two_rows():
+    rates = (0.001, 0.0010000001)
+    runs = [run(n, best=0.5, learning_rate=rate, batch_size=size)
+            for n, (rate, size) in enumerate((r, s) for r in rates for s in (16, 32))]
+    cells = pivot(runs, "learning_rate", "batch_size")
+    assert list(cells["row"].cat.categories) == ["0.001", "0.0010000001"]
+    assert cells["runs"].tolist() == [1] * 4

@@ -7,6 +7,7 @@ import lzma
 
 import pytest
 
+from lab.atlas import file as file_module
 from lab.atlas import load
 from lab.atlas.file import read
 from lab.atlas.packing import MOST_TEXT, packed, unpacked
@@ -59,6 +60,27 @@ def test_a_folder_in_its_place_is_a_sentence(folder):
         load(folder)
 
 
+def test_what_cannot_be_read_is_not_read_again_until_it_is_another(folder, monkeypatch):
+    path = folder / "model.tflite"
+    path.write_bytes(b"another")
+    reads = []
+    monkeypatch.setattr(file_module, "read", lambda *given: reads.append(given) or read(*given))
+    for _ in range(3):
+        with pytest.raises(AtlasError, match="the model beside it is another one"):
+            load(folder)
+    assert len(reads) == 1
+    path.write_bytes(MODEL)
+    assert load(folder) is load(folder)
+    assert len(reads) == 2
+
+
+def test_lists_without_a_number_in_them_take_little_memory():
+    resource = pytest.importorskip("resource")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    refusal(lzma.compress(b"[" + b"[]," * (MOST_TEXT // 3 - 2) + b"[]]"))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 250_000
+
+
 def test_a_truncated_file_is_a_sentence_wherever_it_ends(data):
     for length in range(0, len(data), 7):
         assert "no whole xz file" in refusal(data[:length])
@@ -88,7 +110,7 @@ def test_what_is_no_data_file_is_a_sentence(damaged, words):
 def test_a_small_file_that_unfolds_to_much_is_left_unread():
     bomb = lzma.compress(b" " * (3 * MOST_TEXT))
     assert len(bomb) < 20_000
-    assert "it holds more than 20 MB" in refusal(bomb)
+    assert "it holds more than 5 MB" in refusal(bomb)
 
 
 def test_a_file_that_asks_for_much_memory_is_left_unread():

@@ -101,3 +101,9 @@ def test_a_report_of_2000_runs_with_a_curve_each_is_under_6_mb(kept):
 def test_without_anything_to_show_it_is_still_a_page(kept):
     page = made(kept, groups=[], runs=[], sections=[], sentences=[])
     assert "0 runs, 0 epochs" in text(page)
+
+
+def test_epochs_whose_seconds_add_up_to_no_number_are_no_error(kept):
+    history = kept.history.assign(seconds=1e308)
+    page = report("", [], kept.runs, history, [], [], {})
+    assert "nobody knows how long." in page

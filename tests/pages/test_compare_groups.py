@@ -8,6 +8,7 @@ import pytest
 from lab.options import FIELDS
 from lab.store import RunStore
 from lab.ui.compare.views import VIEWS
+from lab.ui.compare.views import seeds as seeds_view
 from tests.pages.compare_groups import (
     add_group,
     add_run,
@@ -114,6 +115,14 @@ def test_of_many_groups_the_best_twelve_are_drawn_until_others_are_ticked(app, s
     compare(app, *runs, view="curves", groups=worst)
     assert "1 of 14 groups are drawn." in said(app)
     assert in_address(app)["groups"] == worst
+
+
+def test_the_odds_of_groups_are_columns_of_their_own_whatever_their_names(app, store, monkeypatch):
+    runs = [*add_group(store, SGD, optimizer="SGD"), *add_group(store, ADAM, optimizer="Adam")]
+    monkeypatch.setattr(seeds_view, "csv_cell", lambda _: "one name")
+    compare(app, *runs, view="seeds")
+    odds = next(t.value for t in app.dataframe if "beats" in t.value)
+    assert odds["beats"].tolist() == ["one name"] * 2 and len(odds.columns) == 3
 
 
 def test_two_drawn_groups_never_have_the_same_colour_while_there_are_free_ones(app, store):

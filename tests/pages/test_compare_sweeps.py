@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import dataclasses
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.analysis.groups import Group
 from lab.config import RunConfig
 from lab.engine import Engine
 from lab.errors import LimitError
+from lab.store import Run, Workspace
 from tests.pages.compare_groups import (
     add_group,
     add_run,
@@ -115,3 +120,37 @@ def test_more_seeds_of_a_group_of_several_setups_are_not_queued(app, store):
     compare(app, *runs, add_run(store, 0.8), view="verdict", by="optimizer")
     assert "differ in more than the seed" in said(app)
     assert QUEUE not in {button.key for button in app.button}
+
+
+def test_a_link_of_thousands_of_sweeps_asks_the_store_of_those_that_are_there(
+    app, store, monkeypatch
+):
+    asked = []
+    sweep_runs = Workspace.sweep_runs
+    monkeypatch.setattr(Workspace, "sweep_runs", lambda own, sweep: (
+        asked.append(sweep) or sweep_runs(own, sweep)))
+    compare(app, add_run(store), sweep=",".join(f"none{n}" for n in range(2000)))
+    assert "2000 of the sweeps in this link are not here" in said(app)
+    assert not asked
+
+
+def test_no_seeds_are_queued_for_a_group_that_the_lab_ships():
+    def run(seed: int, origin: str) -> Run:
+        empty = {field.name: None for field in dataclasses.fields(Run)}
+        return Run(**empty | {"id": f"{origin}{seed}", "config": RunConfig(seed=seed),
+                              "status": "completed", "finished_at": 1.0, "test_accuracy": 0.9,
+                              "origin": origin})
+
+    shown = AppTest.from_function(offer, kwargs={
+        "one": Group("a", "Atlas: Adam", (run(3, "Atlas"),)),
+        "other": Group("b", "Adam", tuple(run(seed, "") for seed in range(2))),
+    }).run()
+    assert not shown.exception and not shown.button
+    [caption] = shown.caption
+    assert caption.value.startswith("More seeds of Atlas: Adam cannot be queued")
+
+
+def offer(one, other) -> None:
+    from lab.ui.compare.more_seeds import offer_more_seeds
+
+    offer_more_seeds(None, one, other)

@@ -39,6 +39,15 @@ def offer_more_seeds(here: Address, one: Group, other: Group) -> None:
             "than the seed. Group by everything that differs."
         )
         return
+    lacking = missing_seeds(one, other)
+    shipped = [group for group, seeds in zip((one, other), lacking, strict=True)
+               if seeds and group.runs[0].origin]
+    if shipped:  # what is trained here would be a group of its own, and be missing still
+        st.caption(
+            f"More seeds of {markdown(shipped[0].name)} cannot be queued: its runs are as the lab "
+            "ships them. Choose all of its seeds, or compare a group of your own."
+        )
+        return
     configs = missing_configs(one, other)
     waiting = sum(run.active for run in (*one.runs, *other.runs))
     if not configs:

@@ -41,7 +41,7 @@ class Compared:
 
 def compared_runs(here: Address) -> Compared:
     """Return what the page's address names: runs, all of whole sweeps, and the atlas's groups."""
-    found = {run.id: run for sweep in here["sweep"] or [] for run in _of_sweep(sweep)}
+    found = {run.id: run for sweep in _there(here["sweep"] or []) for run in _of_sweep(sweep)}
     lone = [name for name in here["runs"] or [] if name not in found]
     for run in workspace().runs(lone) if lone else []:
         found[run.id] = run
@@ -52,8 +52,14 @@ def compared_runs(here: Address) -> Compared:
 
 def missing_sweeps(sweeps: Iterable[str]) -> list[str]:
     """Return those of these sweeps that are not in the workspace."""
-    known = {sweep.id for sweep in workspace().sweeps()}
-    return [sweep for sweep in sweeps if sweep not in known]
+    there = set(_there(sweeps := list(sweeps)))
+    return [sweep for sweep in sweeps if sweep not in there]
+
+
+def _there(sweeps: Sequence[str]) -> list[str]:
+    """Return those that are in the workspace, by one question for thousands of names in a link."""
+    known = {sweep.id for sweep in workspace().sweeps()} if sweeps else ()
+    return [sweep for sweep in sweeps if sweep in known]
 
 
 def _of_sweep(sweep: str) -> list[Run]:

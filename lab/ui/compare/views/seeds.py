@@ -89,14 +89,14 @@ def _orders(table: pd.DataFrame) -> None:
 def _odds(groups: Sequence[Group], matrix: pd.DataFrame) -> None:
     st.markdown("**How often one run beats another group's**")
     names = {group.key: csv_cell(group.name) for group in groups}
-    table = matrix.rename(index=names, columns=names)
-    table.insert(0, "beats", table.index)
-    percent = st.column_config.NumberColumn(format="percent")
+    table = matrix.copy()
+    table.insert(0, "beats", [names[key] for key in table.index])
     st.dataframe(
         table.reset_index(drop=True), key="compare_odds", hide_index=True, placeholder="",
         height=table_height(len(table), len(table)),
         column_config={"beats": st.column_config.TextColumn("A run of … beats one of")}
-        | {name: percent for name in table.columns[1:]},
+        | {key: st.column_config.NumberColumn(name, format="percent")
+           for key, name in names.items()},
     )
 
 

@@ -25,8 +25,9 @@ from lab.ui.compare.scene import Scene, View
 
 _RULE = (
     "Runs of the same seed are compared with each other: where layers and images are alike, they "
-    "have the same starting weights and the same batches. What is compared is test accuracy, of the saved weights, scored once; which epoch is saved was "
-    "decided by validation. Nothing should be chosen by this number."
+    "have the same starting weights and the same batches. What is compared is test accuracy, of "
+    "the saved weights, scored once; which epoch is saved was decided by validation. Nothing "
+    "should be chosen by this number."
 )
 
 
