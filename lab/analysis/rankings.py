@@ -92,8 +92,8 @@ def _at_one_rate(table: Table, rate: float | None, *, by_validation: bool) -> Ra
     if len(table.common_rates) == 1:
         notes = [f"Learning rate {rate:g} is the only one that all have."]
     elif by_validation:
-        notes = [f"Learning rate {rate:g}: of the {len(table.common_rates)} that all have the best "
-                 "by mean validation accuracy."]
+        notes = [f"Learning rate {rate:g}: the best by mean validation accuracy of the "
+                 f"{len(table.common_rates)} that all have."]
         notes += _edges({"All": rate}, lambda _: table.common_rates)
     return _ranked(ONE_RATE, table, dict.fromkeys(table.values, rate), notes)
 

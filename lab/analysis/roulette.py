@@ -42,8 +42,10 @@ class Orders:
 
     @property
     def firsts(self) -> dict[str, int]:
-        """How many seeds each group is first by, by its key, in the groups' order."""
-        first = Counter(order[0] for order in self.by_seed.values())
+        """How many seeds each group alone is first by, by its key, in the groups' order."""
+        first = Counter(
+            order[0] for seed, order in self.by_seed.items() if len(self.best(seed)) == 1
+        )
         return {group.key: first[group.key] for group in self.groups}
 
     def best(self, seed: int) -> list[str]:
@@ -120,11 +122,13 @@ def roulette_sentences(found: Orders, seed: int) -> list[str]:
     firsts = sorted(found.firsts.items(), key=lambda item: -item[1])
     called = {group.key: group.name for group in found.groups}
     won = [f"{called[key]} ({counted(count, 'time')})" for key, count in firsts if count]
+    if shared := len(found.seeds) - sum(found.firsts.values()):
+        won.append(f"several that tie ({counted(shared, 'time')})")
     said = [f"By seed {seed} alone, {names} {verb}; over {counted(len(found.seeds), 'seed')} "
             f"the first place goes to {', '.join(won)}."]
     several = len(found.counts)
     said.append("Every seed gives the same order." if several == 1 else
-                f"They give {several} different orders.")
+                f"The seeds give {several} different orders.")
     if found.tied:
         ties = len(found.tied)
         said.append(f"In {counted(ties, 'seed')} groups tie: they stand in the order of the list.")

@@ -10,8 +10,8 @@ MOST_BYTES = 1_500_000
 """Bytes of the data file at most."""
 
 MOST_TEXT = 5_000_000
-"""Characters of what is in it at most: six times the atlas. Of more, lists in lists without a number
-in them would take half a gigabyte, and half a minute, before they are refused."""
+"""Characters of what is in it at most: six times the atlas. Of more, lists in lists without a
+number in them would take half a gigabyte, and half a minute, before they are refused."""
 
 _MOST_MEMORY = 100_000_000  # bytes for what the stream itself says that it needs
 _PRESET = 9 | lzma.PRESET_EXTREME

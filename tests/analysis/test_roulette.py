@@ -45,7 +45,7 @@ def test_the_seeds_sentence_says_who_wins_and_how_often_each_does():
     assert roulette_sentences(orders(of), 3) == [
         "By seed 3 alone, SGD wins; over 4 seeds the first place goes to Adam (3 times), SGD (1 "
         "time).",
-        "They give 2 different orders.",
+        "The seeds give 2 different orders.",
     ]
 
 
@@ -54,7 +54,8 @@ def test_groups_that_tie_keep_the_lists_order_and_are_said_to_tie():
     found = orders(of)
     assert found.by_seed[0] == (of[0].key, of[1].key) and found.tied == {0}
     assert roulette_sentences(found, 0) == [
-        "By seed 0 alone, SGD and Adam tie; over 2 seeds the first place goes to SGD (2 times).",
+        "By seed 0 alone, SGD and Adam tie; over 2 seeds the first place goes to SGD (1 time), "
+        "several that tie (1 time).",
         "Every seed gives the same order.",
         "In 1 seed groups tie: they stand in the order of the list.",
     ]
