@@ -92,6 +92,20 @@ def points(fraction: float) -> str:
     return f"{100 * fraction + 0:.2f}".replace("-0.00", "0.00").replace("-", "−")
 
 
+def bounds(low: float, high: float) -> str:
+    """Return an interval of fractions in percentage points, e.g. "−0.05 to 0.53".
+
+    A limit so near 0 that two decimals would hide on which side it lies has as many as it needs.
+    """
+    return " to ".join(_limit(100 * limit) for limit in (low, high))
+
+
+def _limit(points_: float) -> str:
+    if 0 < abs(points_) < 0.005:
+        return f"{points_:.1g}".replace("-", "−")
+    return points(points_ / 100)
+
+
 def p_words(p: float) -> str:
     """Return a p-value in two significant digits, or "less than 0.001"."""
     return f"{p:.2g}" if p >= 0.001 else "less than 0.001"
@@ -116,7 +130,7 @@ def _answer(comparison: Comparison) -> str:
     low, high = (verdict.low, verdict.high) if verdict.difference > 0 else (
         -verdict.high, -verdict.low)
     return (f"{better} is better than {worse} by {by} points of test accuracy over {seeds} "
-            f"(95 % interval {points(low)} to {points(high)} points).")
+            f"(95 % interval {bounds(low, high)} points).")
 
 
 def _differs(comparison: Comparison) -> str:
@@ -130,7 +144,7 @@ def _differs(comparison: Comparison) -> str:
 
 
 def _interval(verdict: Verdict) -> str:
-    return f"95 % interval {points(verdict.low)} to {points(verdict.high)} points"
+    return f"95 % interval {bounds(verdict.low, verdict.high)} points"
 
 
 def _odds(comparison: Comparison) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from lab.analysis.pairs import counted
-from lab.analysis.verdict_words import Comparison, points
+from lab.analysis.verdict_words import Comparison, bounds
 from lab.charts.notes import note_above, wrapped
 from lab.charts.theme import GUIDE, run_color, run_symbol, styled
 from lab.safe_text import chart_text
@@ -98,8 +98,9 @@ def _intervals(
             type="scatter", x=[100 * verdict.difference], y=[row], mode="markers",
             name="mean, 95 % interval" if bounded else "mean", showlegend=len(comparisons) == 1,
             marker=_marker(comparison, size=13, filled=comparison.claims),
-            hovertemplate=f"mean %{{x:+.2f}} points<br>95 % interval {points(verdict.low)} to "
-                          f"{points(verdict.high)}<br>p = {comparison.p_holm:.2g}<extra></extra>",
+            hovertemplate=f"mean %{{x:+.2f}} points<br>95 % interval "
+                          f"{bounds(verdict.low, verdict.high)}<br>"
+                          f"p = {comparison.p_holm:.2g}<extra></extra>",
         ))
     return traces
 

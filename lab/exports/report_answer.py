@@ -12,6 +12,7 @@ from lab.analysis.verdict import ALPHA, LEAST_PAIRS
 from lab.analysis.verdict_words import (
     DEFAULT_ANSWER,
     Comparison,
+    bounds,
     compared,
     p_words,
     pairs_for,
@@ -116,7 +117,7 @@ def _row(one: Comparison) -> dict[str, object]:
         row["answer"] = "better" if found.difference > 0 else "worse"
     return row | {
         "difference (points)": points(found.difference),
-        "95 % interval (points)": f"{points(found.low)} to {points(found.high)}",
+        "95 % interval (points)": bounds(found.low, found.high),
         "p": p_words(found.p_value), "p after Holm": p_words(one.p_holm),
     }
 

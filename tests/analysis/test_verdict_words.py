@@ -138,3 +138,8 @@ def test_so_many_pairs_are_the_fewest_that_could_show_one_of_a_family(family):
 ])
 def test_a_difference_is_written_in_points(fraction, words):
     assert points(fraction) == words
+
+
+def test_a_limit_that_two_decimals_would_take_for_0_shows_its_sign():
+    assert bounds(-0.00002, 0.0053) == "−0.002 to 0.53"
+    assert bounds(0.0, float("inf")) == "0.00 to ∞"

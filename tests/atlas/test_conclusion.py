@@ -69,3 +69,15 @@ def test_how_many_runs_diverged_is_said(atlas):
 def test_an_atlas_without_the_posts_networks_says_so(folder):
     with pytest.raises(AtlasError, match="must have the runs of atlas-post-sigmoid-sgd. Got none"):
         findings(load(folder))
+
+
+def test_what_is_said_of_sigmoid_is_what_its_histories_have(atlas):
+    sentences = findings(atlas)[1].sentences
+    ids = set(atlas.groups["atlas-post-sigmoid-sgd"])
+    waits, ratios = [], []
+    for _, epochs in atlas.history[atlas.history["run"].isin(ids)].groupby("run"):
+        waits.append(sum(value < 0.2 for value in epochs["val_accuracy"]))
+        first = epochs.loc[epochs["epoch"] == 1, "gradient_norms"].iloc[0]
+        ratios.append(first[0] / first[-1])
+    assert f"For {min(waits)} to {max(waits)} of 20 epochs" in sentences[0]
+    assert f"gradient is {stats.gmean(ratios):.2g} of the output layer's" in sentences[1]

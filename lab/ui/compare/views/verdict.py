@@ -12,6 +12,7 @@ from lab.analysis.verdict import LEAST_PAIRS
 from lab.analysis.verdict_words import (
     DEFAULT_ANSWER,
     Comparison,
+    bounds,
     compared,
     p_words,
     points,
@@ -108,7 +109,7 @@ def _row(one: Comparison) -> dict[str, object]:
     claim = "better" if found.difference > 0 else "worse"
     return row | {
         "difference": points(found.difference),
-        "interval": f"{points(found.low)} to {points(found.high)}",
+        "interval": bounds(found.low, found.high),
         "p": p_words(found.p_value), "holm": p_words(one.p_holm),
         "answer": f"{claim} than A" if one.claims else DEFAULT_ANSWER,
     }
