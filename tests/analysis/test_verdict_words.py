@@ -5,7 +5,14 @@ import pytest
 
 from lab.analysis.groups import group_runs
 from lab.analysis.verdict import holm, paired
-from lab.analysis.verdict_words import compared, pairs_for, points, too_few, verdict_sentences
+from lab.analysis.verdict_words import (
+    bounds,
+    compared,
+    pairs_for,
+    points,
+    too_few,
+    verdict_sentences,
+)
 from lab.config import RunConfig
 from lab.store import Run
 
