@@ -137,7 +137,7 @@ def test_tensorboard_reads_the_store_s_history_out_of_the_zip(
 
 
 def test_pandas_reads_the_store_s_history_out_of_the_values(download, server_store, runs):
-    table = pd.read_csv(download("Values (CSV)"), float_precision="round_trip")
+    table = pd.read_csv(download("Values (CSV)"))
     assert list(table.columns) == ["run", "epoch", "metric", "value"]
     wide = table.pivot(index=["run", "epoch"], columns="metric", values="value")
     history = server_store.history(runs).set_index(["run", "epoch"]).sort_index()
