@@ -97,6 +97,15 @@ def test_the_best_so_far_never_falls_and_is_kept_by_a_run_that_ended_by_itself()
     assert found["center"].tolist() == pytest.approx([1.1 / 3, 0.4, 0.5])
 
 
+def test_the_best_so_far_is_kept_no_longer_than_the_groups_own_longest_run():
+    short, long = run(0, "early_stopped"), run(1, learning_rate=0.1)
+    made = history({short.id: [0.2, 0.6], long.id: [0.1, 0.2, 0.3, 0.4]})
+    groups = group_runs([short, long])
+    found = bands(groups, made, "val_accuracy", best_so_far=True)
+    assert found[found["group"] == groups[0].key]["epoch"].tolist() == [1, 2]
+    assert found[found["group"] == groups[1].key]["center"].tolist() == [0.1, 0.2, 0.3, 0.4]
+
+
 def test_the_best_loss_is_the_smallest():
     made = history({RUNS[0].id: [0.2, 0.5, 0.4]})
     found = bands(group_runs(RUNS[:1]), made, "val_loss", best_so_far=True)

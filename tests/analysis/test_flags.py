@@ -62,6 +62,14 @@ def test_different_seeds_are_said_with_what_is_common(second, words):
     assert f"The groups have different seeds ({words})" in sentence
 
 
+def test_a_seed_is_common_where_every_one_of_three_groups_has_it():
+    seeds = {"tanh": (0, 1, 2), "sigmoid": (0, 1, 3), "relu": (1, 2, 3)}
+    runs = [run(10 * n + seed, seed=seed, activation=name)
+            for n, (name, found) in enumerate(seeds.items()) for seed in found]
+    [sentence] = flags(group_runs(runs))
+    assert "The groups have different seeds (1 is common to all)" in sentence
+
+
 def test_how_runs_ended_is_counted_by_group():
     ends = ["diverged", "diverged", "failed", "stopped", "completed", "running"]
     runs = [run(n, status, seed=n, optimizer="SGD", learning_rate=1) for n, status in
@@ -77,3 +85,10 @@ def test_runs_without_a_whole_epoch_are_counted_where_the_history_is_known():
     runs = [run(0), run(1, seed=1)]
     assert flags(group_runs(runs), history({runs[0].id: [0.5]})) == [
         "1 of 2 runs of all runs has no whole epoch."]
+
+
+def test_a_run_in_its_first_epoch_is_not_done_and_nothing_more_is_said_of_it():
+    runs = [run(0, seed=0), run(1, "running", seed=1)]
+    assert flags(group_runs(runs), history({runs[0].id: [0.5]})) == [
+        "1 of 2 runs of all runs is not done yet."
+    ]

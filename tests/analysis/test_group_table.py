@@ -56,6 +56,14 @@ def test_a_diverged_run_counts_as_guessing_and_a_failed_one_is_counted_but_not_s
     assert row["test_accuracy"] == pytest.approx((0.89 + 0.1) / 2) and row["tested"] == 2
 
 
+def test_a_run_that_diverged_after_a_good_epoch_is_validated_as_guessing_and_tested_as_saved(store):
+    add(store, 0.9, seed=0)
+    add(store, 0.8, "diverged", seed=1)
+    [row] = group_table(group_runs(store.runs())).to_dict("records")
+    assert row["best_val_accuracy"] == pytest.approx((0.9 + 0.1) / 2)
+    assert row["test_accuracy"] == pytest.approx((0.89 + 0.79) / 2) and row["tested"] == 2
+
+
 def test_what_failed_or_is_not_done_does_not_pull_a_group_down_but_orders_one_that_has_no_other(
     store,
 ):
@@ -79,3 +87,11 @@ def test_runs_that_monitor_the_loss_are_judged_by_their_epochs(store):
     assert np.isnan(group_table(groups)["best_val_accuracy"].iloc[0])
     table = group_table(groups, store.history(run))
     assert table["best_val_accuracy"].iloc[0] == pytest.approx(0.85)
+
+
+def test_of_many_groups_one_without_a_value_is_the_first_to_be_left_out(store):
+    add(store, None, "failed", optimizer="Lion")
+    for name, value in (("SGD", 0.3), ("Adam", 0.2)):
+        add(store, value, optimizer=name)
+    groups = group_runs(store.runs(), ["optimizer"])
+    assert {group.name for group in best_groups(groups, None, 2)} == {"SGD", "Adam"}

@@ -36,6 +36,15 @@ def test_runs_are_paired_by_seed_whatever_their_order():
     assert pairs.notes == () and pairs.names == ("Adam", "SGD")
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_seed_that_one_group_lacks_moves_no_other_seeds_pair(turned):
+    adam, sgd = {0: 0.90, 1: 0.91, 2: 0.92}, {1: 0.81, 2: 0.82, 3: 0.83}
+    pairs = pair(*two_groups(*((sgd, adam) if turned else (adam, sgd))))
+    expected = [[0.91, 0.92], [0.81, 0.82]]
+    assert pairs.seeds == (1, 2)
+    assert [pairs.a.tolist(), pairs.b.tolist()] == (expected[::-1] if turned else expected)
+
+
 def test_a_run_that_diverged_without_a_model_counts_as_guessing_and_is_said_to():
     pairs = pair(*two_groups({0: 0.9, 1: 0.9}, {0: "diverged", 1: 0.8}))
     assert pairs.b.tolist() == [0.1, 0.8] and pairs.diverged == (0, 1)

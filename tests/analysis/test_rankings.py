@@ -70,6 +70,15 @@ def test_each_is_tuned_with_the_first_seeds_and_scored_with_the_others():
                               "seeds (4 to 9), which tuning never saw.")
 
 
+def test_seeds_that_one_of_them_lacks_neither_tune_nor_score():
+    sgd, adam = grid(("SGD",), seeds=range(10))[0], grid(("Adam",), seeds=range(2, 12))[0]
+    adam = [dataclasses.replace(r, id=f"a{r.id[1:]}") for r in adam]
+    tuned = rankings([*sgd, *adam]).tuned
+    assert {row.value: row.seeds for row in tuned.rows} == {
+        "SGD": (4, 5, 6, 7, 8, 9), "Adam": (4, 5, 6, 7, 8, 9)}
+    assert "x 2 seeds (2, 3); scored with 6 seeds (4 to 9)" in tuned.notes[0]
+
+
 def test_what_the_scoring_seeds_validate_at_does_not_change_what_tuning_chooses():
     runs, _ = grid()
     before = rankings(runs).tuned
@@ -125,6 +134,16 @@ def test_equal_means_share_a_rank_and_the_next_one_is_skipped():
     assert ranks == {"Adam": 1, "Nadam": 1, "SGD": 3}
 
 
+def test_of_learning_rates_that_validate_alike_the_lowest_is_chosen():
+    runs, _ = grid()
+    runs = changed(runs, {"best_value": 0.5})
+    for rate in (0.1, 0.01, 0.001):
+        runs = changed(runs, {"best_value": 0.95}, learning_rate=rate)
+    found = rankings(runs[::-1])
+    assert found.rate == 0.001
+    assert {row.learning_rate for row in found.tuned.rows} == {0.001}
+
+
 @pytest.mark.parametrize(("rate", "end"), [(0.0001, "lowest"), (0.1, "highest"), (0.01, None)])
 def test_an_optimum_at_the_edge_of_the_range_is_said_to_be(rate, end):
     runs, _ = grid()
@@ -146,6 +165,34 @@ def test_a_diverged_run_counts_as_guessing_in_tuning_and_in_scoring():
     lost = changed(good, nothing, optimizer="SGD", learning_rate=0.01, seed=0)
     [row] = [row for row in rankings(lost).tuned.rows if row.value == "SGD"]
     assert row.learning_rate != 0.01
+
+
+def test_a_run_that_diverged_with_a_model_is_counted_as_diverged_too():
+    runs, frame = grid()
+    runs = changed(runs, {"status": "diverged"}, optimizer="Adam", learning_rate=0.001, seed=2)
+    rows = {row.value: row for row in rankings(runs).default.rows}
+    assert (rows["Adam"].diverged, rows["SGD"].diverged) == (1, 0)
+    own = frame[(frame["subject"] == "Adam") & (frame["rate"] == 0.001)]["test"]
+    assert rows["Adam"].mean == pytest.approx(own.mean())
+
+
+def test_scores_of_unlike_numbers_of_seeds_are_said_to_be():
+    said = "Not all were scored with as many seeds."
+    runs, _ = grid()
+    assert not any(said in ranking.notes for ranking in rankings(runs).all)
+    fewer = changed(runs, {"status": "failed", "test_accuracy": None},
+                    optimizer="Adam", learning_rate=0.001, seed=9)
+    assert said in rankings(fewer).default.notes
+
+
+def test_that_one_optimizer_was_run_with_unlike_hyperparameters_is_said():
+    runs, _ = grid()
+    assert rankings(runs).notes == ()
+    name = runs[-1].config.optimizer
+    options = {"beta_1": 0.5}
+    other = dataclasses.replace(runs[-1], config=runs[-1].config.changed(optimizer_options=options))
+    assert name == "Adam" and rankings([*runs[:-1], other]).notes == (
+        "These runs differ in an optimizer's hyperparameters as well: that may be the reason.",)
 
 
 def test_failed_runs_are_counted_and_do_not_count():

@@ -82,6 +82,13 @@ def test_a_run_that_diverged_counts_as_guessing():
     assert means["mean"].tolist() == pytest.approx([0.5]) and means["diverged"].tolist() == [1]
 
 
+def test_of_a_setup_and_seed_that_ran_twice_the_last_run_counts_once():
+    runs = [run(0, best=0.7, seed=0), run(1, best=0.9, seed=1), run(2, best=0.8, seed=0),
+            run(3, "running", seed=0)]
+    [row] = rate_means(sensitivity(runs)).to_dict("records")
+    assert row["runs"] == 2 and row["mean"] == pytest.approx((0.8 + 0.9) / 2)
+
+
 def test_runs_that_did_not_come_to_their_own_end_are_left_out():
     kept, *others = [run(n, status, best=0.5, seed=n) for n, status in enumerate(
         ("early_stopped", "stopped", "failed", "running", "queued"))]

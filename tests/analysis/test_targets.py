@@ -52,6 +52,12 @@ def test_a_loss_is_reached_from_above():
     assert time_to_target(groups, epochs, "val_loss", 0.1001)["epochs"].tolist() == [2]
 
 
+@pytest.mark.parametrize(("metric", "target"), [("val_loss", 0.25), ("val_accuracy", 0.75)])
+def test_a_value_that_is_the_target_has_reached_it(metric, target):
+    groups, epochs = made([0.5, 0.75, 0.875])
+    assert time_to_target(groups, epochs, metric, target)["epochs"].tolist() == [2]
+
+
 def test_a_run_that_diverged_is_a_miss_and_one_that_was_stopped_is_left_out():
     groups, epochs = made(FAST, MISS[:1], MISS[:1], FAST,
                           statuses=["completed", "diverged", "stopped", "failed"])

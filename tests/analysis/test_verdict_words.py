@@ -110,6 +110,18 @@ def test_each_other_group_is_compared_with_the_reference_under_holms_correction(
         "This is one of 3 comparisons; with Holm's correction for that, p = 0.0059.")
 
 
+def test_a_group_without_a_common_seed_is_none_of_the_comparisons_that_are_counted():
+    sgd, adam, lion, nadam = groups(
+        SGD=around(0.97), Adam=around(0.98), Lion=around(0.99), Nadam=[0.9] * 11)
+    nadam = dataclasses.replace(nadam, runs=nadam.runs[10:])
+    found = compared(sgd, [adam, nadam, lion])
+    assert [one.verdict is None for one in found] == [False, True, False]
+    raw = [one.verdict.p_value for one in (found[0], found[2])]
+    assert [found[0].p_holm, found[2].p_holm] == [2 * p for p in raw]  # both the smallest
+    assert found[1].p_holm is None and not found[1].claims
+    assert "This is one of 2 comparisons" in verdict_sentences(found[2])[-1]
+
+
 def test_with_many_groups_and_few_pairs_even_the_clearest_difference_is_said_not_to_show():
     names = ["SGD", "Adam", "Lion", "Nadam"]
     clear = {name: around(0.9 + 0.01 * i, 6) for i, name in enumerate(names)}
@@ -120,6 +132,16 @@ def test_with_many_groups_and_few_pairs_even_the_clearest_difference_is_said_not
             "pairs the least possible p is 0.031, and among so many comparisons that becomes "
             "0.094: even the clearest difference cannot be shown. 7 pairs, or fewer groups, could "
             "show one.")
+
+
+def test_what_could_be_shown_goes_by_each_comparisons_own_pairs():
+    sgd, adam, lion = groups(SGD=around(0.97), Adam=around(0.98, 6), Lion=around(0.97)[::-1])
+    found = compared(sgd, [adam, lion])
+    assert [len(one.pairs) for one in found] == [6, 10]
+    assert [one.least_p_holm for one in found] == pytest.approx([2 * 2 / 2**6, 2 * 2 / 2**10])
+    said = [" ".join(verdict_sentences(one)) for one in found]
+    assert ["even the clearest difference cannot be shown" in words for words in said] == [
+        True, False]
 
 
 def test_what_counts_alone_but_not_among_several_is_said():

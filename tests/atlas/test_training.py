@@ -43,6 +43,16 @@ def test_a_run_that_trains_or_waits_is_missing(store, rng):
     assert missing(own(store), SGD) == SGD.configs[1:]
 
 
+def test_a_run_that_has_ended_and_is_still_to_be_scored_is_missing(store):
+    run = queue(store, SGD)[0]
+    store.begin(run, dataset_used="mnist")
+    store.append(run, 1, {"val_accuracy": 0.5}, best_epoch=1, best_value=0.5)
+    store.end(run, "completed", "")
+    assert trained(own(store), SGD) == {}
+    store.finish(run, test_accuracy=0.5)
+    assert [found.id for found in trained(own(store), SGD).values()] == [run]
+
+
 def test_a_sweep_of_another_name_is_not_the_atlass(store, rng):
     other = next(part.plan for part in PLAN.parts if part.plan.name != SGD.name)
     for run in queue(store, other, SGD.configs):

@@ -13,6 +13,7 @@ import pytest
 
 from lab.charts.curves import curve_figure
 from lab.config import RunConfig
+from lab.exports.aliases import aliased
 from lab.exports.comparison_files import ComparisonFiles, chart_page
 from lab.store import Workspace
 from lab.workspaces import OPEN
@@ -67,6 +68,13 @@ def test_a_shared_runs_epochs_stay_its_own(shared):
     alias = f"shared-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
     rows = ComparisonFiles(own, [mine, key]).values().splitlines()
     assert f"{alias},1,val_accuracy,0.8" in rows and f"{mine},1,val_accuracy,0.8" in rows
+
+
+def test_runs_that_are_written_know_no_key(shared):
+    own, mine, key = shared
+    runs, history = aliased(own.runs([mine, key]), own.history([mine, key]))
+    assert [run.share for run in runs] == [None, None]
+    assert not {key, own.get(mine).share} & {*(run.id for run in runs), *history["run"]}
 
 
 def test_a_key_is_not_in_the_chart_alone(shared):

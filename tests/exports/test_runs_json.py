@@ -46,6 +46,15 @@ def test_it_reads_back_as_the_runs_it_was_made_of(kept):
     }
 
 
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_what_was_not_finite_is_null(value, kept):
+    run = dataclasses.replace(kept.runs[0], best_value=value, test_loss=value)
+    history = kept.history.assign(val_loss=value)
+    [written] = strict(runs_json([run], history, {}))["runs"]
+    assert written["best_value"] is None and written["test_loss"] is None
+    assert set(written["history"]["val_loss"]) == {None}
+
+
 def test_it_does_not_say_whose_runs_they_are_or_where_they_trained(kept):
     run = dataclasses.replace(kept.runs[0], workspace="whose", engine="host", share="the-key")
     text = runs_json([run], kept.history, {})

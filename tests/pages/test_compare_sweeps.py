@@ -69,6 +69,16 @@ def test_a_sweep_none_of_whose_runs_has_begun_can_be_looked_at(app, store):
     assert group_table(app)["active"].tolist() == [3, 3]
 
 
+def test_runs_that_were_cancelled_before_they_began_are_none_of_what_is_compared(app, store):
+    sweep = store.add_sweep(CONFIGS, name="cut short", engine="test", visit="x")
+    for run in members(store, sweep)[:4]:
+        train(store, run, 0.5)
+    store.cancel_sweep(sweep)
+    open_compare(app, sweep=sweep)
+    assert sorted(group_table(app)["seeds"]) == [1, 3]
+    assert "stopped" not in said(app)
+
+
 def test_the_missing_seeds_of_a_verdict_are_queued_by_one_click_and_compared(app, store, clock):
     runs = [*add_group(store, [0.7, 0.71, 0.72, 0.73], optimizer="SGD"),
             *add_group(store, [0.8, 0.81], optimizer="Adam")]
@@ -88,6 +98,23 @@ def test_the_missing_seeds_of_a_verdict_are_queued_by_one_click_and_compared(app
     assert in_address(app)["sweep"] == sweep.id
     assert sorted(group_table(app)["seeds"]) == [6, 6]
     assert "Queued 6 runs" in said(app)
+    assert QUEUE not in {button.key for button in app.button}
+
+
+def test_the_seeds_that_are_queued_lie_beside_the_sweep_that_was_compared(app, store, ended, clock):
+    open_compare(app, sweep=ended, view="verdict")
+    app.button(key=QUEUE).click().run()
+    assert not app.exception
+    [queued] = {sweep.id for sweep in store.sweeps()} - {ended}
+    assert in_address(app)["sweep"] == f"{ended},{queued}"
+    assert group_table(app)["seeds"].tolist() == [6, 6]
+
+
+def test_seeds_that_wait_or_train_are_counted_in_place_of_a_button(app, store):
+    runs = [add_run(store, 0.7, "completed" if seed < 4 else "running", seed=seed, optimizer=name)
+            for name in ("SGD", "Adam") for seed in range(6)]
+    compare(app, *runs, view="verdict")
+    assert "4 runs of these groups still to end" in said(app)
     assert QUEUE not in {button.key for button in app.button}
 
 

@@ -73,6 +73,16 @@ def test_units_saturated_at_either_end_count_as_dead(digits):
     assert measured(model, digits.x_train, digits.y_train)["dead_units"][0] == 0.5
 
 
+def test_a_unit_that_lets_less_than_a_hundredth_of_a_gradient_through_counts_as_dead(digits):
+    """A slope of tanh is 1 - tanh(sum) ** 2; the sum is the bias where the kernel is 0."""
+    model = built(RunConfig(activation="tanh", hidden_layers=(4, 4)))
+    weights = model.get_weights()
+    weights[0][:] = 0.0
+    weights[1][:] = np.arctanh(np.sqrt(1 - np.array([0.009, 0.011, 0.5, 1.0])))
+    model.set_weights(weights)
+    assert measured(model, digits.x_train, digits.y_train)["dead_units"][0] == 0.25
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_measuring_changes_neither_weights_nor_the_optimizers_state(optimizer, digits):
     model = built(RunConfig(optimizer=optimizer, hidden_layers=(8, 8)))

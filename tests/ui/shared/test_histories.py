@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -61,6 +63,42 @@ def test_a_run_that_is_over_is_read_once_and_one_that_trains_every_time(store, a
     found = histories(store.runs([over, trains]), kept)
     assert asked == [[over, trains], [trains]]
     assert found["epoch"].tolist() == [1, 2, 1, 2]
+
+
+def test_of_a_run_that_trains_nothing_is_kept_although_its_row_is_the_same(store, asked):
+    """Its row is read before its epochs are: one more may have come between."""
+    kept = KeptHistories()
+    run = store.get(add(store, 1, over=False))
+    histories([run], kept)
+    append(store, run.id, 2)
+    assert histories([run], kept)["epoch"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("later", [{"epoch": 3}, {"finished_at": 1e9}], ids=str)
+def test_a_run_that_was_taken_up_again_and_ended_anew_is_read_anew(later, store, asked):
+    kept = KeptHistories()
+    run = store.get(add(store, 2))
+    histories([run], kept)
+    append(store, run.id, 3)
+    found = histories([dataclasses.replace(run, **later)], kept)
+    assert found["epoch"].tolist() == [1, 2, 3] and len(asked) == 2
+
+
+def test_each_run_has_its_own_epochs_in_whichever_order_the_workspace_gives_them(
+    store, asked, monkeypatch
+):
+    """As where the atlas's runs come after one's own, although "atlas" is before "ff"."""
+    ids = [add(store, epochs) for epochs in (1, 2, 3)]
+    whole = Workspace.history
+
+    def turned(own, names, keys=()):
+        frame = whole(own, names, keys)
+        parts = [frame[frame["run"] == run] for run in sorted(ids, reverse=True)]
+        return pd.concat(parts, ignore_index=True)
+
+    monkeypatch.setattr(Workspace, "history", turned)
+    found = histories(store.runs(ids), KeptHistories())
+    assert found.groupby("run")["epoch"].max().to_dict() == dict(zip(ids, (1, 2, 3), strict=True))
 
 
 def test_what_was_not_asked_for_longest_goes_first(store, asked):
