@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from lab.analysis.epoch_table import counted
+from lab.analysis.field_values import guessing
 from lab.analysis.groups import Group
 from lab.store import Run
 
@@ -46,6 +47,20 @@ def judged(runs: Sequence[Run]) -> list[Run]:
     return [run for run in runs if not run.active and run.status != "failed"] or list(runs)
 
 
+def validated(runs: Sequence[Run], best: Mapping[str, float]) -> list[float]:
+    """Return what runs validated at best, of those that have a value.
+
+    One that diverged counts as guessing: that is what its setup came to.
+
+    Args:
+        best: As `best_val_accuracies` gives it.
+    """
+    return [
+        guessing(run) if run.status == "diverged" else best[run.id] for run in runs
+        if run.status == "diverged" or run.id in best
+    ]
+
+
 def best_groups(
     groups: Sequence[Group], history: pd.DataFrame | None, most: int
 ) -> list[Group]:
@@ -59,7 +74,7 @@ def best_groups(
     best = best_val_accuracies((run for runs in members for run in runs), history)
     means = []
     for runs in members:
-        values = [best[run.id] for run in runs if run.id in best]
+        values = validated(runs, best)
         means.append(np.mean(values) if values else -1.0)
     kept = sorted(np.argsort(np.negative(means), kind="stable")[:most])
     return [groups[index] for index in kept]

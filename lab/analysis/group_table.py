@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lab.analysis.best import best_val_accuracies, judged
+from lab.analysis.best import best_val_accuracies, judged, validated
 from lab.analysis.epoch_table import counted
-from lab.analysis.field_values import guessing
 from lab.analysis.groups import Group
 from lab.analysis.pairs import score
 from lab.store import Run
@@ -47,10 +46,7 @@ def group_table(groups: Sequence[Group], history: pd.DataFrame | None = None) ->
 
 
 def _row(name: str, runs: Sequence[Run], best: dict[str, float]) -> dict[str, object]:
-    values = [
-        guessing(run) if run.status == "diverged" else best[run.id]
-        for run in judged(runs) if run.status == "diverged" or run.id in best
-    ]
+    values = validated(judged(runs), best)
     tests = [value for value in map(score, runs) if value is not None]
     return {
         "name": name, "seeds": len(runs), "active": sum(run.active for run in runs),

@@ -95,3 +95,13 @@ def test_of_many_groups_one_without_a_value_is_the_first_to_be_left_out(store):
         add(store, value, optimizer=name)
     groups = group_runs(store.runs(), ["optimizer"])
     assert {group.name for group in best_groups(groups, None, 2)} == {"SGD", "Adam"}
+
+
+def test_of_many_groups_one_that_mostly_diverged_is_left_out_for_a_steady_one(store):
+    add(store, 0.95, optimizer="SGD", seed=0)
+    for seed in (1, 2, 3):
+        add(store, None, "diverged", optimizer="SGD", seed=seed)
+    for name in ("Adam", "Lion"):
+        add(store, 0.94, optimizer=name)
+    groups = group_runs(store.runs(), ["optimizer"])
+    assert {group.name for group in best_groups(groups, None, 2)} == {"Adam", "Lion"}

@@ -144,6 +144,14 @@ def test_of_learning_rates_that_validate_alike_the_lowest_is_chosen():
     assert {row.learning_rate for row in found.tuned.rows} == {0.001}
 
 
+def test_what_a_failed_run_validated_at_does_not_tune():
+    runs, _ = grid()
+    runs = changed(runs, {"best_value": 0.9})
+    runs = changed(runs, {"best_value": 0.92}, learning_rate=0.01)
+    runs = changed(runs, {"status": "failed", "best_value": 0.999}, learning_rate=0.1, seed=0)
+    assert {row.learning_rate for row in rankings(runs).tuned.rows} == {0.01}
+
+
 @pytest.mark.parametrize(("rate", "end"), [(0.0001, "lowest"), (0.1, "highest"), (0.01, None)])
 def test_an_optimum_at_the_edge_of_the_range_is_said_to_be(rate, end):
     runs, _ = grid()
