@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,14 @@ class BrowserTestsTogether(LoadFileScheduling):
 
 def pytest_xdist_make_scheduler(config, log) -> BrowserTestsTogether:
     return BrowserTestsTogether(config, log)
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Leave the process its main module: AppTest puts a page there, which processes would run."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(autouse=True)

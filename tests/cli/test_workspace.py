@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_the_environment_gives_it_too_and_the_option_goes_before(runs, capsys, m
 def test_a_run_of_another_workspace_is_no_run(runs, store, capsys, command):
     private = runs[workspace_id(SECRET)]
     assert main([*command, private]) == 2
-    assert "No run has the id" in capsys.readouterr().err
+    assert re.match("No run (and no sweep )?has the id", capsys.readouterr().err)
     assert not store.get(private).stop_requested
 
 

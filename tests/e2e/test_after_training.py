@@ -15,10 +15,10 @@ STROKES_OF_A_SEVEN = [(75, 75), (200, 75), (165, 140), (130, 225)]  # pixels of 
 
 
 def test_runs_are_compared_by_url_and_an_unknown_one_is_counted(page, server, trained):
-    page.goto(f"{server.url}/compare?runs={','.join(trained)}")
+    page.goto(f"{server.url}/compare?runs={','.join(trained)}&view=runs")
     expect(page.locator(".js-plotly-plot .legend .traces")).to_have_count(2)
     expect(page.get_by_test_id("stAlert").filter(has_text="not here")).to_have_count(0)
-    page.goto(f"{server.url}/compare?runs={','.join(trained)},ffffffffff")
+    page.goto(f"{server.url}/compare?runs={','.join(trained)},ffffffffff&view=runs")
     expect(page.get_by_text("1 of the 3 runs in this link is not here")).to_be_visible()
     expect(page.locator(".js-plotly-plot .legend .traces")).to_have_count(2)
 

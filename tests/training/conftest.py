@@ -53,7 +53,7 @@ def warm() -> None:
     gc.freeze()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def every_state():
     """Epochs of milliseconds have their states written like those of seconds."""
     with pytest.MonkeyPatch.context() as patch:
