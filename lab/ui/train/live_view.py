@@ -133,6 +133,7 @@ def _chart(runs: list[Run], names: Mapping[str, str]) -> None:
         metric = st.segmented_control(
             "Metric", list(_METRICS), key="live_metric", default=FIRST_SHOWN, required=True,
             format_func=_METRICS.get, label_visibility="collapsed", persist_state="session",
+            wrap=True,
         )
         x = st.segmented_control(
             "Over", list(X_AXIS.choices), key="live_x", default="epoch", required=True,
