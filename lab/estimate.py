@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median
 
 from lab.config import RunConfig
-from lab.options import DATASETS
+from lab.config.steps import images_used, steps_an_epoch, trained_images
 
 # Fitted to epochs of ten setups, from tiny to wide, on one core of a server processor.
 _EPOCH_SECONDS = 0.06  # of any epoch: its measures, and beginning its validation
@@ -71,19 +70,16 @@ def arithmetic(config: RunConfig) -> float:
     A step costs about 6 operations a weight and image (2 forward, 4 backward; Kaplan et al. 2020,
     arXiv:2001.08361, section 2.1); a validation image 2 a weight.
     """
-    images = DATASETS[config.dataset].train_images
-    if config.train_samples != "all":
-        images = min(images, config.train_samples)
-    trained = math.floor(images * (1 - config.validation_split))
+    images = images_used(config)
+    trained = trained_images(config, images)
     batch = trained if config.batch_size == "full" else min(config.batch_size, trained)
     weights = _weights(config)
-    steps = math.ceil(trained / batch)
     step = _STEP_SECONDS + weights * _UPDATE_SECONDS
     if config.jit_compile:
         step *= _COMPILED
     step += weights * 6 * batch / _FLOPS
     validation = (images - trained) * 2 * weights / _FLOPS
-    return _EPOCH_SECONDS + steps * step + validation
+    return _EPOCH_SECONDS + steps_an_epoch(config) * step + validation
 
 
 def _weights(config: RunConfig) -> int:

@@ -13,6 +13,7 @@ from lab.analysis.groups import Group
 from lab.analysis.verdict import LEAST_PAIRS
 from lab.options import FIELDS
 from lab.store import Run
+from lab.sweeps.words import counted
 
 GUESSING = 0.1
 """Share of test images that guessing one of the ten classes gets right."""
@@ -103,11 +104,6 @@ def missing_seeds(
     wanted: list[int] = [*sorted(here ^ there), *again][: max(lacking, 0)]
     wanted += [next(unused) for _ in range(lacking - len(wanted))]
     return [s for s in wanted if s not in here], [s for s in wanted if s not in there]
-
-
-def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """Return a number and what it counts, e.g. "1 seed", "2 seeds"."""
-    return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
 
 
 def _had(group: Group) -> set[int]:

@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from lab.analysis.field_values import in_words
-from lab.analysis.pairs import GUESSING, counted, score
+from lab.analysis.pairs import GUESSING, score
 from lab.errors import ConfigError
 from lab.options import FIELDS, OPTIMIZERS
 from lab.options.kinds import shown
 from lab.store import Run
+from lab.sweeps.words import counted
 
 SUBJECTS = tuple(name for name in FIELDS if name not in ("learning_rate", "seed"))
 """Fields whose values can be ranked."""

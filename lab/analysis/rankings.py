@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lab.analysis.pairs import counted
 from lab.analysis.ranking_rows import DEFAULT, ONE_RATE, TUNED, Ranking, Rankings, Row
 from lab.analysis.ranking_runs import Cell, Table, best_value
 from lab.analysis.verdict import LEAST_PAIRS
 from lab.errors import ConfigError
 from lab.options.kinds import shown
 from lab.store import Run
+from lab.sweeps.words import counted
 
 
 def rankings(

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from lab.analysis.groups import Group
-from lab.analysis.pairs import counted, scores
+from lab.analysis.pairs import scores
 from lab.errors import LabError
 from lab.options.kinds import shown
+from lab.sweeps.words import counted
 
 
 @dataclass(frozen=True, eq=False)

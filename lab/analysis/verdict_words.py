@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lab.analysis.groups import Group
-from lab.analysis.pairs import Pairs, counted, pair
+from lab.analysis.pairs import Pairs, pair
 from lab.analysis.verdict import ALPHA, LEAST_PAIRS, Verdict, holm, least_p, paired
+from lab.sweeps.words import counted
 
 DEFAULT_ANSWER = "No difference shown"
 

@@ -51,6 +51,12 @@ def post_groups(atlas: Atlas) -> list[Group]:
     ]
 
 
+def optimizer_runs(atlas: Atlas) -> list[Run]:
+    """Return the runs of all optimizers at all rates, as among themselves: not the post's networks.
+    """
+    return [replace(run, origin="") for run in atlas.runs if not run.id.startswith("atlas-post-")]
+
+
 def optimizer_groups(atlas: Atlas, *, tuned: bool = False) -> list[Group]:
     """Return a group an optimizer: its runs at its default learning rate, or at its best.
 
@@ -58,9 +64,7 @@ def optimizer_groups(atlas: Atlas, *, tuned: bool = False) -> list[Group]:
         tuned: Take the rate of the best mean validation accuracy; one that diverged counts as
             guessing there.
     """
-    by_rate = group_runs([
-        replace(run, origin="") for run in atlas.runs if not run.id.startswith("atlas-post-")
-    ], by=["optimizer", "learning_rate"])
+    by_rate = group_runs(optimizer_runs(atlas), by=["optimizer", "learning_rate"])
     found: dict[str, list[Group]] = {}
     for group in by_rate:
         found.setdefault(group.by["optimizer"], []).append(group)

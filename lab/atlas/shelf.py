@@ -63,7 +63,7 @@ class WithAtlas(Workspace):
     def artifact(self, name: str, file: str) -> bytes | None:
         if not is_of_atlas(name):
             return super().artifact(name, file)
-        atlas = _loaded()
+        atlas = atlas_or_none()
         has_it = atlas is not None and name == atlas.model_run.id and file == "model.tflite"
         return atlas.model if has_it else None
 
@@ -75,11 +75,12 @@ def is_of_atlas(name: str) -> bool:
 
 def _runs_of(names: Iterable[str]) -> list[Run]:
     names = list(names)
-    atlas = _loaded() if names else None
+    atlas = atlas_or_none() if names else None
     return [] if atlas is None else atlas.runs_of(names)
 
 
-def _loaded() -> Atlas | None:
+def atlas_or_none() -> Atlas | None:
+    """Return the shipped atlas, or None where it cannot be read."""
     try:
         return load()
     except AtlasError:

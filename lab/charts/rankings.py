@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lab.analysis.pairs import counted
 from lab.analysis.ranking_rows import Ranking, Rankings, Row
 from lab.charts.notes import note_above
 from lab.charts.theme import run_color, run_symbol, styled
 from lab.safe_text import chart_text
+from lab.sweeps.words import counted
 
 _TITLES = ("One rate<br>for all", "Own<br>default", "Tuned,<br>{} budget")
 _SPREAD = 0.5  # of the distance of two columns, over which a column's marks are laid out

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from lab.analysis.pairs import counted
 from lab.analysis.roulette import Orders
 from lab.charts.notes import wrapped
 from lab.charts.theme import GUIDE, run_color, run_symbol, styled
+from lab.sweeps.words import counted
 
 _ROW = 40  # pixels a group
 

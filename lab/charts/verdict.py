@@ -8,11 +8,11 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from lab.analysis.pairs import counted
 from lab.analysis.verdict_words import Comparison, bounds
 from lab.charts.notes import note_above, wrapped
 from lab.charts.theme import GUIDE, run_color, run_symbol, styled
 from lab.safe_text import chart_text
+from lab.sweeps.words import counted
 
 _AXIS = "Difference in test accuracy (points)"
 _ROOM = 0.08  # of the width, on both sides

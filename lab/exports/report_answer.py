@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lab.analysis.groups import Group
-from lab.analysis.pairs import counted
 from lab.analysis.verdict import ALPHA, LEAST_PAIRS
 from lab.analysis.verdict_words import (
     DEFAULT_ANSWER,
@@ -22,6 +21,7 @@ from lab.analysis.verdict_words import (
 )
 from lab.charts.verdict import intervals_figure, verdict_figure
 from lab.exports.report import Section
+from lab.sweeps.words import counted
 
 _NAMED = 4  # groups; of more, how many there are is said
 

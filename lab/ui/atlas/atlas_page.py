@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 
 import streamlit as st
 
 from lab.analysis.groups import Group
 from lab.atlas import Atlas
-from lab.atlas.conclusion import optimizer_groups, post_groups
+from lab.atlas.conclusion import optimizer_groups, optimizer_runs, post_groups
 from lab.options import OPTIMIZERS
 from lab.options.kinds import Choice, Several
 from lab.safe_text import markdown
@@ -80,10 +79,7 @@ def atlas_page(atlas: Atlas) -> None:
 def _of_all_rates(here: Address, atlas: Atlas, optimizers: Collection[str]) -> Scene:
     """Return optimizers, or all of them, at all rates; the post's networks had other pixels."""
     wanted = optimizers or OPTIMIZERS
-    runs = [
-        replace(run, origin="") for run in atlas.runs  # on this page all of them are the atlas's
-        if run.config.optimizer in wanted and not run.id.startswith("atlas-post-")
-    ]
+    runs = [run for run in optimizer_runs(atlas) if run.config.optimizer in wanted]
     group = Group("atlas", "Atlas", tuple(runs))
     return Scene(here, Compared(runs), [group], [group])
 

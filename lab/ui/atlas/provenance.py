@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from lab.atlas import Atlas
+from lab.atlas.conclusion import optimizer_runs
 from lab.options import OPTIMIZERS
 from lab.safe_text import markdown
 
 
 def provenance(atlas: Atlas) -> str:
     """Return what the atlas is made of, where and when, for the page's head."""
-    of_optimizers = [run for run in atlas.runs if not run.id.startswith("atlas-post-")]
+    of_optimizers = optimizer_runs(atlas)
     optimizers = {run.config.optimizer for run in of_optimizers}
     rates = {run.config.optimizer: set() for run in of_optimizers}
     for run in of_optimizers:

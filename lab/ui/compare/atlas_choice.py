@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from lab.atlas import Atlas, load
+from lab.atlas.shelf import atlas_or_none
 from lab.errors import AtlasError
 from lab.options import ACTIVATIONS
 from lab.options.kinds import Names
@@ -21,7 +22,7 @@ ATLAS = Names("atlas")
 
 def atlas_runs(here: Address) -> list[Run]:
     """Return the atlas's runs that the page's address names."""
-    atlas = _loaded() if here["atlas"] else None
+    atlas = atlas_or_none() if here["atlas"] else None
     return [] if atlas is None else atlas.runs_of(here["atlas"])
 
 
@@ -43,7 +44,7 @@ def warn_of_atlas(here: Address) -> None:
 
 def pick_atlas(here: Address) -> None:
     """Show a choice of the atlas's groups; nothing where the atlas cannot be read."""
-    atlas = _loaded()
+    atlas = atlas_or_none()
     if atlas is None:
         return
     box = f"{here.key('atlas')}_box"
@@ -67,10 +68,3 @@ def _label(atlas: Atlas, name: str) -> str:
 
 def _and_more(unknown: Sequence[str]) -> str:
     return f" nor {len(unknown) - 1} more of this link" if len(unknown) > 1 else ""
-
-
-def _loaded() -> Atlas | None:
-    try:
-        return load()
-    except AtlasError:
-        return None
