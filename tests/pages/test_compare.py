@@ -11,6 +11,7 @@ from streamlit.testing.v1.element_tree import Dataframe
 from lab.config import RunConfig
 from lab.store import Run, RunStore
 from lab.store.schema import runs as runs_table
+from tests.pages.compare_groups import open_compare
 from tests.pages.live_figure import live_figure, live_figures, runs_drawn
 
 
@@ -33,12 +34,7 @@ def add(store: RunStore, status: str = "completed", **config) -> Run:
 
 
 def compare(app: AppTest, **params: str) -> AppTest:
-    app.query_params.clear()
-    app.switch_page("pages/compare.py")
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+    open_compare(app, **params)
     if app.session_state["compare_view"] == "auto" and app.get("bidi_component"):
         app.session_state["compare_view"] = "runs"  # this file is about single runs
         app.run()
