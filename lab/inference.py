@@ -9,6 +9,9 @@ from ai_edge_litert.interpreter import Interpreter
 
 from lab.errors import ImageError, ModelError
 
+PROBABILITIES, FEATURES = "probabilities", "features"
+"""Names of a saved model's outputs; one that was saved long ago has the first alone, unnamed."""
+
 _SIDE = 28
 _CLASSES = 10
 
@@ -29,7 +32,7 @@ class Classifier:
         try:
             self._interpreter = Interpreter(model_content=bytes(model), num_threads=1)
             (self._input,) = self._interpreter.get_input_details()
-            (self._output,) = self._interpreter.get_output_details()
+            self._output, self._features = _outputs(self._interpreter)
             self._resize(1)
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"The saved model is damaged: {_line(error)}.") from error
@@ -53,6 +56,31 @@ class Classifier:
             ImageError: The images have another dtype or shape.
             ModelError: The model could not be run.
         """
+        return self._run(images, self._output)
+
+    @property
+    def has_features(self) -> bool:
+        """Whether the file has the last hidden layer as an output of its own."""
+        return self._features is not None
+
+    def features(self, images: np.ndarray) -> np.ndarray:
+        """Return what goes into the output layer of each image: the last hidden layer's values.
+
+        Args:
+            images: As `predict_proba`.
+
+        Returns:
+            float32 (n, units).
+
+        Raises:
+            ImageError: The images have another dtype or shape.
+            ModelError: The model has no such output, or could not be run.
+        """
+        if self._features is None:
+            raise ModelError("This model was saved without its last hidden layer: train it again.")
+        return self._run(images, self._features)
+
+    def _run(self, images: np.ndarray, output: dict) -> np.ndarray:
         images = np.asarray(images)
         if images.dtype != np.uint8 or images.shape[1:] != (_SIDE, _SIDE):
             raise ImageError(
@@ -60,7 +88,7 @@ class Classifier:
                 f"Got {images.dtype} of the shape {images.shape}."
             )
         if len(images) == 0:
-            return np.empty((0, _CLASSES), np.float32)
+            return np.empty((0, output["shape"][1]), np.float32)
         with self._lock:
             try:
                 self._resize(len(images))
@@ -68,7 +96,7 @@ class Classifier:
                     self._input["index"], images.astype(self._input["dtype"])
                 )
                 self._interpreter.invoke()
-                return self._interpreter.get_tensor(self._output["index"]).astype(np.float32)
+                return self._interpreter.get_tensor(output["index"]).astype(np.float32)
             except (ValueError, RuntimeError) as error:
                 raise ModelError(f"The saved model could not be run: {_line(error)}.") from error
 
@@ -77,6 +105,20 @@ class Classifier:
         if self._interpreter.get_input_details()[0]["shape"][0] != batch:
             self._interpreter.resize_tensor_input(self._input["index"], (batch, _SIDE, _SIDE))
         self._interpreter.allocate_tensors()
+
+
+def _outputs(interpreter: Interpreter) -> tuple[dict, dict | None]:
+    """Return the details of the probabilities, and of the features where the model gives them."""
+    details = interpreter.get_output_details()
+    if len(details) == 1:
+        return details[0], None
+    [named] = interpreter.get_signature_list().values()  # by name: the file's order is its own
+    if sorted(named["outputs"]) != sorted((FEATURES, PROBABILITIES)):
+        raise ValueError(f"it gives {', '.join(named['outputs'])}")
+    runner = interpreter.get_signature_runner()
+    indices = {name: d["index"] for name, d in runner.get_output_details().items()}
+    by_index = {d["index"]: d for d in details}
+    return by_index[indices[PROBABILITIES]], by_index[indices[FEATURES]]
 
 
 def _shape(details: dict) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from lab.config import RunConfig
 from lab.datasets import Images
+from lab.inference import FEATURES, PROBABILITIES
 from lab.training.model import build_model, compile_model
 
 _EVALUATION_BATCH = 1024  # a batch only spreads the work: metrics are means over all images
@@ -36,16 +37,22 @@ def tested(
 def saved(config: RunConfig, weights: Sequence[np.ndarray]) -> dict[str, bytes]:
     """Return weights as a model in both formats, by the name of its file.
 
-    Its optimizer has the learning rate of `config` without a schedule, which is of the run alone:
-    any Keras opens it.
+    The LiteRT model gives what goes into the output layer as well. The optimizer has the learning
+    rate of `config` without a schedule, which is of the run alone: any Keras opens it.
     """
     model = plain(config)
     model.set_weights(weights)
     with TemporaryDirectory(prefix="lab-") as folder:
         files = Path(folder, "model.keras"), Path(folder, "model.tflite")
         model.save(files[0])
-        model.export(files[1], format="litert", verbose=False)
+        _with_features(model).export(files[1], format="litert", verbose=False)
         return {path.name: path.read_bytes() for path in files}
+
+
+def _with_features(model: keras.Model) -> keras.Model:
+    """Return a model that gives what goes into its output layer beside the probabilities."""
+    outputs = {PROBABILITIES: model.output, FEATURES: model.get_layer("output").input}
+    return keras.Model(model.inputs, outputs, name=model.name)
 
 
 def plain(config: RunConfig) -> keras.Model:
