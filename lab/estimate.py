@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import pairwise
 from statistics import median
 
 from lab.config import RunConfig
+from lab.config.cost import convolution_products, products, weights
+from lab.config.network import hidden_units
 from lab.config.steps import images_used, steps_an_epoch, trained_images
 
 # Fitted to epochs of ten setups, from tiny to wide, on one core of a server processor.
@@ -16,9 +17,11 @@ _STEP_SECONDS = 2e-4  # of any step
 _UPDATE_SECONDS = 3e-9  # of a step, a weight: the optimizer reads and writes it several times
 _COMPILED = 0.27  # of what steps and updates take otherwise, where XLA compiles them
 _FLOPS = 1e11  # floating-point operations a second
+_CONVOLVED = 3.0  # so many times slower are those of convolutions with few channels
+_AUGMENT_SECONDS = 4e-5  # of an augmented image
+_NORMALIZE_SECONDS = 1e-4  # of a step, a layer
 _RUN_SECONDS = 3.0  # of any run: building its graphs, testing and saving its model
 _SLOWEST, _FASTEST = 4.0, 0.25  # beside that core: what looks slower was busy when it was measured
-_IMAGE_PIXELS, _CLASSES = 784, 10
 _WEIGHT_BYTES = 4.1  # a 32-bit number, and what its file takes besides
 
 
@@ -61,35 +64,35 @@ def model_bytes(config: RunConfig) -> int:
     up to two numbers for others (files of all optimizers measured).
     """
     copies = 2 if config.optimizer == "SGD" else 4
-    return round(copies * _WEIGHT_BYTES * _weights(config))
+    return round(copies * _WEIGHT_BYTES * weights(config))
 
 
 def arithmetic(config: RunConfig) -> float:
     """Return about how many seconds an epoch takes on one core, from what is computed in it.
 
-    A step costs about 6 operations a weight and image (2 forward, 4 backward; Kaplan et al. 2020,
-    arXiv:2001.08361, section 2.1); a validation image 2 a weight.
+    A step costs about 6 operations a product and image (2 forward, 4 backward; Kaplan et al. 2020,
+    arXiv:2001.08361, section 2.1); a validation image 2 a product.
     """
     images = images_used(config)
     trained = trained_images(config, images)
     batch = trained if config.batch_size == "full" else min(config.batch_size, trained)
-    weights = _weights(config)
-    step = _STEP_SECONDS + weights * _UPDATE_SECONDS
-    if config.jit_compile:
+    step = _STEP_SECONDS + weights(config) * _UPDATE_SECONDS
+    if config.batch_normalization:
+        step += len(hidden_units(config)) * _NORMALIZE_SECONDS
+    if config.compiled:
         step *= _COMPILED
-    step += weights * 6 * batch / _FLOPS
-    validation = (images - trained) * 2 * weights / _FLOPS
+    product = (products(config) + (_CONVOLVED - 1) * convolution_products(config)) / _FLOPS
+    step += product * 6 * batch
+    if config.augmentation:
+        step += _AUGMENT_SECONDS * batch
+    validation = (images - trained) * 2 * product
     return _EPOCH_SECONDS + steps_an_epoch(config) * step + validation
-
-
-def _weights(config: RunConfig) -> int:
-    sizes = [_IMAGE_PIXELS, *config.hidden_layers, _CLASSES]
-    return sum((before + 1) * after for before, after in pairwise(sizes))
 
 
 def _costs(config: RunConfig) -> tuple:
     """Return what an epoch's duration depends on."""
     return (
-        config.hidden_layers, config.activation, config.optimizer, config.batch_size,
-        config.dataset, config.train_samples, config.validation_split, config.jit_compile,
+        config.architecture, hidden_units(config), config.activation, config.optimizer,
+        config.batch_size, config.dataset, config.train_samples, config.validation_split,
+        config.compiled, config.augmentation > 0, config.dropout > 0, config.batch_normalization,
     )

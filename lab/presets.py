@@ -8,8 +8,12 @@ from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.options.kinds import shown
 
-_RULE = ("activation", "optimizer", "learning_rate", "scaling")
+_RULE = (
+    "activation", "optimizer", "learning_rate", "scaling", "architecture", "augmentation",
+    "dropout", "batch_normalization",
+)
 _STOPPING = (*_RULE, "batch_size", "epochs", "patience", "monitor")
+_LENGTH = (*_RULE, "batch_size", "epochs")
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,13 @@ PRESETS: dict[str, Preset] = {
             _RELU_ADAM.changed(epochs=1000, patience=10, batch_size=128),
             "Up to 1000 epochs in batches of 128; the best epoch's weights are the ones saved.",
             about=_STOPPING,
+        ),
+        Preset(
+            "reads-my-handwriting", "Reads my handwriting",
+            RunConfig(architecture="cnn", augmentation=1.0),
+            "A CNN that has seen every digit shifted, turned and resized: it bears what a hand "
+            "does.",
+            about=_LENGTH,
         ),
     )
 }

@@ -12,6 +12,7 @@ import pandas as pd
 
 from lab.analysis.smoothing import smooth
 from lab.charts.theme import run_color, run_symbol
+from lab.config.network import hidden_units
 from lab.metrics import METRICS
 from lab.safe_text import chart_text
 from lab.store import Run
@@ -64,7 +65,7 @@ def layer_curves(run: Run, frame: pd.DataFrame, metric: str) -> Iterator[Curve]:
     by_layer = dict(enumerate(zip_longest(*frame[metric], fillvalue=math.nan)))
     norms = pd.DataFrame(by_layer, index=frame.index, dtype=float)
     output = not METRICS[metric].hidden
-    count = max(len(by_layer), output + len(run.config.hidden_layers) if run.config else 1)
+    count = max(len(by_layer), output + len(hidden_units(run.config)) if run.config else 1)
     for layer in range(count):
         values = norms[layer] if layer in norms else pd.Series(math.nan, index=frame.index)
         last = layer == count - 1

@@ -108,10 +108,16 @@ class RunConfig(_Values):
     @property
     def in_effect(self) -> dict[str, Any]:
         """The fields that have an effect here, by name: those whose `shown_where` holds."""
-        return {
-            name: getattr(self, name) for name, spec in FIELDS.items()
-            if all(getattr(self, other) in values for other, values in spec.shown_where.items())
-        }
+        return {name: getattr(self, name) for name in FIELDS if self._counts(name)}
+
+    @property
+    def compiled(self) -> bool:
+        """Whether XLA compiles the training: where `jit_compile` is true and has an effect."""
+        return self.jit_compile and self._counts("jit_compile")
+
+    def _counts(self, name: str) -> bool:
+        conditions = FIELDS[name].shown_where
+        return all(getattr(self, other) in values for other, values in conditions.items())
 
 
 def _checked_options(optimizer: str, given: Any) -> dict[str, float | int | bool]:

@@ -29,7 +29,7 @@ class Group:
     expander: str = ""
 
 
-_MORE = "More: schedule, layers, pixels, seed, data"
+_MORE = "More: schedule, network, pixels, seed, data"
 
 GROUPS: tuple[Group, ...] = (
     Group("rule", columns=(4, 5)),
@@ -37,7 +37,8 @@ GROUPS: tuple[Group, ...] = (
     Group("length", columns=(1, 1)),
     Group("stopping", columns=(2, 3)),
     Group("schedule", columns=(1, 1), expander=_MORE),
-    Group("network", expander=_MORE),
+    Group("network", columns=(1, 1), expander=_MORE),
+    Group("generalizing", columns=(1, 1), expander=_MORE),
     Group("data", columns=(1, 1), expander=_MORE),
     Group("speed", expander=_MORE),
 )
@@ -105,16 +106,42 @@ FIELDS: dict[str, Field] = {
             "Metric that decides which epoch is best: what is saved, and when patience runs out.",
             group="stopping", title=Title("best by {0}", 12), argument_of="EarlyStopping",
         ),
+        Choice(
+            "architecture", "Architecture", "mlp", {"mlp": "MLP", "cnn": "CNN"},
+            "mlp: dense layers alone, each unit sees every pixel where it is. cnn: small filters "
+            "that slide over the picture, twice, then a dense layer; 46,730 weights.",
+            group="network", title=Title("{0}", 8),
+        ),
         Layers(
             "hidden_layers", "Hidden layers", (64, 128, 256, 128, 64), 8, 1024,
-            "Units of each hidden layer, first to last.",
-            group="network", title=Title("layers {0}", 8),
+            "Units of each hidden layer of an mlp, first to last.",
+            group="network", shown_where={"architecture": ("mlp",)}, title=Title("layers {0}", 8),
+        ),
+        Number(
+            "augmentation", "Augmentation", 0.0, 0, 2,
+            help="Random shift, turn and zoom of every training image, anew in every epoch: "
+            "1 is up to ±3 pixels, ±15° and 0.8 to 1.2 times the size.",
+            offered=(0.0, 0.5, 1.0, 1.5),
+            group="generalizing", title=Title("augmentation {0}", 8),
+        ),
+        Number(
+            "dropout", "Dropout", 0.0, 0, 0.9,
+            help="Share of each hidden layer's values that each training step sets to 0, others "
+            "every time.",
+            offered=(0.0, 0.2, 0.3, 0.5),
+            group="generalizing", title=Title("dropout {0}", 8),
+        ),
+        Flag(
+            "batch_normalization", "Batch normalization", False,
+            help="Each hidden layer's sums are brought to the same mean and spread over a batch "
+            "before its activation.",
+            group="generalizing", title=Title("batch norm {0}", 8),
         ),
         Choice(
             "scaling", "Pixel scaling", "0-1",
             {"0-1": "0-1", "raw": "raw 0-255"},
             "0-1 divides pixels by 255 inside the model; raw feeds 0-255, as the post does.",
-            group="network", title=Title("{1} pixels", 6),
+            group="generalizing", title=Title("{1} pixels", 6),
         ),
         Number(
             "seed", "Seed", 0, 0, 2**31 - 1, integer=True,
@@ -142,8 +169,10 @@ FIELDS: dict[str, Field] = {
         Flag(
             "jit_compile", "Compile with XLA", False,
             help="A quarter to a half of the time an epoch, after a second or two of compiling. "
-            "Same start, same batches; rounding differs from a plain Keras script's.",
-            group="speed", title=Title("XLA {0}", 15),
+            "Same start, same batches; rounding differs from a plain Keras script's. Of no use to "
+            "a cnn or augmentation, which XLA makes slower or cannot compile.",
+            group="speed", shown_where={"architecture": ("mlp",), "augmentation": (0.0,)},
+            title=Title("XLA {0}", 15),
         ),
     )
 }

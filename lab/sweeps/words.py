@@ -8,7 +8,7 @@ from collections.abc import Mapping
 _ONE = {
     "activation": "activation", "optimizer": "optimizer", "learning_rate": "learning rate",
     "batch_size": "batch size", "scaling": "pixel scaling", "seed": "seed", "dataset": "dataset",
-    "schedule": "schedule", "hidden_layers": "hidden layers setup",
+    "schedule": "schedule", "hidden_layers": "hidden layers setup", "architecture": "architecture",
 }
 
 

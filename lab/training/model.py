@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from lab.config import RunConfig
 from lab.config.arguments import arguments
+from lab.config.network import network
 from lab.metrics import METRICS
 from lab.options import ACTIVATIONS, OPTIMIZERS
 from lab.training.schedule import learning_rate_of
@@ -34,12 +35,12 @@ def build_model(
     layers = [keras.Input((28, 28), dtype="uint8", name="pixels")]
     if config.scaling == "0-1":
         layers.append(_division())
-    layers.append(keras.layers.Flatten(name="flatten"))
+    elif config.architecture == "cnn":  # a convolution does not take uint8
+        layers.append(keras.layers.Rescaling(1.0, name="as_floats"))
     layers += [
-        keras.layers.Dense(units, name=f"hidden_{number}", **arguments(config, "Dense"))
-        for number, units in enumerate(config.hidden_layers, 1)
+        getattr(keras.layers, layer.kind)(*layer.given, **layer.named, name=layer.name)
+        for layer in network(config)
     ]
-    layers.append(keras.layers.Dense(10, activation="softmax", name="output"))
     return kind(layers, name="network")
 
 
@@ -56,7 +57,7 @@ def _division() -> keras.Layer:
 def build_optimizer(config: RunConfig, steps: int = 1) -> keras.Optimizer:
     """Build `config`'s optimizer from its Keras class, fixed arguments and hyperparameters.
 
-    Where `jit_compile` is true its learning rate is a number all the same: the program is told each
+    Where XLA compiles it, its learning rate is a number all the same: the program is told each
     step's.
 
     Args:
@@ -65,7 +66,7 @@ def build_optimizer(config: RunConfig, steps: int = 1) -> keras.Optimizer:
     optimizer = OPTIMIZERS[config.optimizer]
     keras_class = getattr(keras.optimizers, optimizer.keras_class)
     given = arguments(config, "optimizer")
-    if not config.jit_compile:
+    if not config.compiled:
         given["learning_rate"] = learning_rate_of(config, steps)
     return keras_class(**given, **optimizer.fixed, **config.optimizer_options)
 
@@ -102,13 +103,16 @@ def compile_model(
     model.reset_metrics()
 
 
-def steps_between_looks(parameters: int, batch_size: int, steps: int) -> int:
+def steps_between_looks(products: int, batch_size: int, steps: int) -> int:
     """Return how many steps to run between two looks at the stop flag, at least 1.
 
     As many as save overhead, but few enough to report progress a few times an epoch and to stop
-    within `_EXECUTION_SECONDS`: a step costs about 6 operations a parameter and image (2 forward,
+    within `_EXECUTION_SECONDS`: a step costs about 6 operations a product and image (2 forward,
     4 backward; Kaplan et al. 2020, arXiv:2001.08361, section 2.1).
+
+    Args:
+        products: Of a weight and a value, an image (`lab.config.cost.products`).
     """
-    step_seconds = 6 * parameters * batch_size / _FLOPS
+    step_seconds = 6 * products * batch_size / _FLOPS
     in_time = int(_EXECUTION_SECONDS / step_seconds)
     return max(1, min(_MOST_STEPS, in_time, math.ceil(steps / _REPORTS_AN_EPOCH)))

@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from lab.analysis.range_test import HIGHEST, LOWEST, RangeTest, RunningMean, has_diverged
 from lab.config import RunConfig
+from lab.config.cost import products
 from lab.datasets import Images
 from lab.training.model import build_model, build_optimizer, set_graph_options
 from lab.training.split import split
@@ -46,7 +47,7 @@ def range_test(config: RunConfig, images: Images) -> RangeTest:
         batch_size = min(data.batch_size, data.trained)
         keras.utils.set_random_seed(config.seed)
         model = build_model(config)
-        images_a_step = _images_in_time(model.count_params(), batch_size)
+        images_a_step = _images_in_time(products(config), batch_size)
         if images_a_step < batch_size:
             notes.append(
                 f"Its steps took {images_a_step:,} images each instead of {batch_size:,}, to be "
@@ -67,13 +68,13 @@ def range_test(config: RunConfig, images: Images) -> RangeTest:
         return RangeTest(tuple(rates), tuple(losses), tuple(notes))
 
 
-def _images_in_time(parameters: int, batch_size: int) -> int:
+def _images_in_time(cost: int, batch_size: int) -> int:
     """Return how many images a step takes so that the fewest steps are done in time.
 
-    A step costs about 6 operations a parameter and image (Kaplan et al. 2020, arXiv:2001.08361,
-    section 2.1).
+    A step costs about 6 operations a product, of which there are `cost`, and image (Kaplan et al.
+    2020, arXiv:2001.08361, section 2.1).
     """
-    in_time = int(_SECONDS / _FEWEST_STEPS * _FLOPS / (6 * parameters))
+    in_time = int(_SECONDS / _FEWEST_STEPS * _FLOPS / (6 * cost))
     return max(1, min(batch_size, _MOST_IMAGES, in_time))
 
 

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from lab.config import RunConfig
+from lab.config.cost import products
 from lab.training.chunked import ChunkedModel
 from lab.training.model import (
     build_model,
@@ -57,13 +58,13 @@ def prepared(
     """
     steps = math.ceil(images / batch_size)
     keras.utils.set_random_seed(config.seed)
-    fresh = build_model(config, ChunkedModel if config.jit_compile else keras.Sequential)
-    at_once = steps_between_looks(fresh.count_params(), batch_size, steps)
+    fresh = build_model(config, ChunkedModel if config.compiled else keras.Sequential)
+    at_once = steps_between_looks(products(config), batch_size, steps)
     key = _key(config, batch_size, images, at_once)
     set_graph_options(config)
     kept = _take(key)
     if kept is None:
-        compile_model(fresh, config, steps, 1 if config.jit_compile else at_once)
+        compile_model(fresh, config, steps, 1 if config.compiled else at_once)
         start = [v.value.numpy() for v in fresh.optimizer.variables]
         kept = _Kept(fresh, start)
     else:
@@ -84,7 +85,7 @@ def _key(config: RunConfig, batch_size: int, images: int, at_once: int) -> Hasha
     """Return all that a compiled model depends on."""
     free = set(_NUMBERS)
     numbers = [batch_size, at_once]
-    if config.jit_compile:
+    if config.compiled:
         free.update(_OF_THE_SCHEDULE)
         numbers.append(images)  # the shape that its program takes
     elif config.schedule != "constant" or config.warmup_epochs:

@@ -58,7 +58,7 @@ class Training:
 
         nan, patience = TerminateOnNaN(), early_stopping(config)
         progress = StreamToStore(
-            outbox, data.steps, at_once if config.jit_compile else 1, checkpoint=best
+            outbox, data.steps, at_once if config.compiled else 1, checkpoint=best
         )
         callbacks = [
             StopWhenAsked(stop), Measure(data.x, data.y), best, nan, patience, EpochSeconds(),

@@ -49,6 +49,14 @@ EXACT = {
         "monitor": "val_loss", "activation": "tanh", "optimizer": "RMSprop",
     },
     "warm-up-alone": {**SMALL, "warmup_epochs": 1, "optimizer": "Lion", "seed": 2},
+    "cnn": {"architecture": "cnn", "epochs": 2, "optimizer": "Nesterov"},
+    "cnn-with-all": {
+        "architecture": "cnn", "epochs": 2, "augmentation": 1.0, "dropout": 0.2, "seed": 3,
+        "batch_normalization": True, "activation": "elu", "scaling": "raw",
+    },
+    "mlp-with-all": {
+        **SMALL, "augmentation": 0.7, "dropout": 0.3, "batch_normalization": True, "seed": 5,
+    },
     "digits": {
         **SMALL, "dataset": "digits", "schedule": "exponential", "optimizer": "AdamW",
         "activation": "leaky_relu",

@@ -9,7 +9,6 @@ import pytest
 
 from lab.config import RunConfig
 from lab.inference import Classifier
-from lab.options import ACTIVATIONS
 from lab.store import Outbox
 from tests.training.interrupted import begun, cut_off
 
@@ -75,25 +74,6 @@ def test_the_best_value_decides_whether_models_are_made_and_it_is_tested_all_the
             digits.x_test, digits.y_test, verbose=0, return_dict=True
         )
         assert found.test_accuracy == pytest.approx(judged["accuracy"], abs=1e-6)
-
-
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_every_activation_converts(digits, activation):
-    import keras
-
-    from lab.training.model import build_model, compile_model
-    from lab.training.package import saved
-
-    config = QUICK.changed(activation=activation)
-    keras.utils.set_random_seed(0)
-    model = build_model(config)
-    compile_model(model, config, 10, 10)
-    tflite = saved(config, model.get_weights())["model.tflite"]
-    np.testing.assert_allclose(
-        Classifier(tflite).predict_proba(digits.x_test), model.predict(digits.x_test, verbose=0),
-        rtol=0, atol=1e-5,
-    )
-    keras.backend.clear_session()
 
 
 def test_pixels_are_divided_as_numpy_divides_them():

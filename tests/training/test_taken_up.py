@@ -76,6 +76,8 @@ def test_every_optimizer_with_its_switches_the_other_way(same, optimizer, flag):
         {"train_samples": 200},
         {"monitor": "val_loss"},
         {"hidden_layers": (9, 8, 7)},
+        {"architecture": "cnn"},
+        {"augmentation": 1.0, "dropout": 0.5, "batch_normalization": True},
     ],
     ids=str,
 )

@@ -165,9 +165,11 @@ def _shown_fields(
 
 def _is_shown(spec: Field, several: Mapping[str, Sequence[Any]]) -> bool:
     for other, values in spec.shown_where.items():
-        place = key(other)
-        there = several.get(other, ()) if other in several else [st.session_state[place]]
-        if not {held(FIELDS[other], value) for value in values}.intersection(there):
+        if other in several:
+            counts = set(values).intersection(several[other])
+        else:
+            counts = st.session_state[key(other)] in [held(FIELDS[other], v) for v in values]
+        if not counts:
             return False
     return True
 

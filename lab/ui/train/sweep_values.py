@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from lab.errors import ConfigError, OptionError
-from lab.options import FIELDS, OPTIMIZERS, Choice, Field, Layers, Number
+from lab.options import FIELDS, OPTIMIZERS, Choice, Field, Flag, Layers, Number
 from lab.options.kinds import shown
 from lab.safe_text import one_line
 from lab.sweeps import KEEPS as KEEPS_CHOICE
@@ -17,8 +17,8 @@ from lab.ui.train import sweep_keys as keys
 from lab.ui.train.sweep_keys import key, value
 
 VARIES = (
-    "optimizer", "activation", "learning_rate", "batch_size", "hidden_layers", "scaling",
-    "schedule",
+    "optimizer", "activation", "learning_rate", "batch_size", "architecture", "hidden_layers",
+    "augmentation", "dropout", "batch_normalization", "scaling", "schedule",
 )
 """Fields of which the form takes several values."""
 
@@ -40,7 +40,7 @@ BY = Choice(
 RANGE_START = {"from": "0.0001", "to": "0.1"}
 FIRST = {
     "learning_rate": "0.0001, 0.001, 0.01, 0.1", "batch_size": "32, 128",
-    "hidden_layers": "64-128-256-128-64, 64-64",
+    "hidden_layers": "64-128-256-128-64, 64-64", "augmentation": "0, 1", "dropout": "0, 0.3",
 }
 """What a typed list holds at first."""
 LONGEST_LIST, LONGEST_NAME = 2000, 120  # characters that are taken
@@ -84,17 +84,24 @@ def values_of(name: str, form_value: Any) -> tuple:
 def _found(spec: Field, form_value: Any) -> list:
     """Return what the widgets of a field that varies say."""
     name = spec.name
-    if isinstance(spec, Choice):
+    if options(spec):
         return [spec.check(one) for one in value(key("values", name), first(spec, form_value))]
     if name == "learning_rate" and value(key(name, "by"), BY.default) == "range":
         return _range(spec)
     return [spec.parse(text) for text in _parts(spec, value(key("list", name), FIRST[name]))]
 
 
-def first(spec: Choice, form_value: Any) -> list[str]:
+def options(spec: Field) -> list:
+    """Return the values that there are to choose from; none where they are typed."""
+    if isinstance(spec, Flag):
+        return [False, True]
+    return list(spec.choices) if isinstance(spec, Choice) else []
+
+
+def first(spec: Choice | Flag, form_value: Any) -> list:
     """Return two choices to begin with: the form's own, and the usual one or else another."""
-    own = form_value if form_value in spec.choices else spec.default
-    return [own, next(name for name in (spec.default, *spec.choices) if name != own)]
+    own = form_value if form_value in options(spec) else spec.default
+    return [own, next(one for one in (spec.default, *options(spec)) if one != own)]
 
 
 def each_its_own_rate() -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lab.errors import ConfigError
-from lab.options import FIELDS, OPTIMIZERS, Choice, Number
+from lab.options import FIELDS, OPTIMIZERS, Number
 from lab.safe_text import quoting
 from lab.sweeps import KEEPS as KEEPS_CHOICE
 from lab.ui.train import form_keys
@@ -22,6 +22,7 @@ from lab.ui.train.sweep_values import (
     SEEDS,
     VARIES,
     first,
+    options,
     values_of,
     varied,
 )
@@ -55,7 +56,7 @@ def show_several() -> dict[str, tuple] | None:
             st.error(quoting(str(error)), icon=":material/error:")
             found = None
             continue
-        if not isinstance(FIELDS[name], Choice):
+        if not options(FIELDS[name]):
             st.caption(_in_words(name, values))
         if found is not None:
             found[name] = values
@@ -148,11 +149,11 @@ def _form_value(name: str) -> Any:
 
 def _show(name: str) -> None:
     spec = FIELDS[name]
-    if isinstance(spec, Choice):
+    if options(spec):
         place = key("values", name)
         restore(place, first(spec, _form_value(name)))
         st.multiselect(
-            spec.label, list(spec.choices), key=place, format_func=spec.choices.get, wrap=True,
+            spec.label, options(spec), key=place, format_func=spec.words, wrap=True,
             help=spec.help,
         )
         keep(place)
