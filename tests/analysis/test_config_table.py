@@ -36,7 +36,7 @@ def test_groups_that_differ_in_nothing_have_no_column_but_their_name():
 def test_what_is_shared_is_said_in_words_without_what_differs():
     words = shared_settings(group_runs([run(0), run(1, seed=1, batch_size=64, epochs=5)]))
     assert words.startswith("Adam · ReLU · lr 0.001") and "layers 64-128-256-128-64" in words
-    for differs in ("batch", "seed", "epochs 20", "epochs 5"):
+    for differs in ("batch 64", "batch 32", "seed", "epochs 20", "epochs 5"):
         assert differs not in words
 
 
