@@ -38,7 +38,9 @@ GROUPS: tuple[Group, ...] = (
     Group("stopping", columns=(2, 3)),
     Group("schedule", columns=(1, 1), expander=_MORE),
     Group("network", columns=(1, 1), expander=_MORE),
+    Group("layers", expander=_MORE),
     Group("generalizing", columns=(1, 1), expander=_MORE),
+    Group("normalizing", expander=_MORE),
     Group("data", columns=(1, 1), expander=_MORE),
     Group("speed", expander=_MORE),
 )
@@ -115,7 +117,7 @@ FIELDS: dict[str, Field] = {
         Layers(
             "hidden_layers", "Hidden layers", (64, 128, 256, 128, 64), 8, 1024,
             "Units of each hidden layer of an mlp, first to last.",
-            group="network", shown_where={"architecture": ("mlp",)}, title=Title("layers {0}", 8),
+            group="layers", shown_where={"architecture": ("mlp",)}, title=Title("layers {0}", 8),
         ),
         Number(
             "augmentation", "Augmentation", 0.0, 0, 2,
@@ -135,13 +137,13 @@ FIELDS: dict[str, Field] = {
             "batch_normalization", "Batch normalization", False,
             help="Each hidden layer's sums are brought to the same mean and spread over a batch "
             "before its activation.",
-            group="generalizing", title=Title("batch norm {0}", 8),
+            group="normalizing", title=Title("batch norm {0}", 8),
         ),
         Choice(
             "scaling", "Pixel scaling", "0-1",
             {"0-1": "0-1", "raw": "raw 0-255"},
             "0-1 divides pixels by 255 inside the model; raw feeds 0-255, as the post does.",
-            group="generalizing", title=Title("{1} pixels", 6),
+            group="network", title=Title("{1} pixels", 6),
         ),
         Number(
             "seed", "Seed", 0, 0, 2**31 - 1, integer=True,
