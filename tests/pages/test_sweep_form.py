@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from lab.engine import Engine
-from lab.options import FIELDS, OPTIMIZERS, Choice
+from lab.options import FIELDS, OPTIMIZERS, Choice, Flag
 from lab.presets import FIRST_PRESET, PRESETS
 from lab.ui.shared import state
 from lab.ui.train.sweep_values import FIRST, VARIES
@@ -56,12 +56,18 @@ def test_a_list_of_rates_reaches_the_runs(app, store):
     assert list(dict.fromkeys(rates)) == [0.5, 0.25, 0.001]
 
 
-def test_every_field_that_varies_has_no_other_widget_and_sound_first_values(app, store):
-    open_sweep(app, *VARIES)
+@pytest.mark.parametrize("half", [VARIES[::2], VARIES[1::2]], ids=" ".join)
+def test_every_field_that_varies_has_no_other_widget_and_sound_first_values(app, store, half):
+    """All of them at once would be more runs than a sweep may have."""
+    open_sweep(app, *half)
     assert not app.error
-    widgets = {w.key for kind in ("selectbox", "text_input") for w in app.get(kind)}
-    assert not widgets & {f"form_{name}" for name in VARIES}
-    assert set(FIRST) == {name for name in VARIES if not isinstance(FIELDS[name], Choice)}
+    widgets = {w.key for kind in ("selectbox", "text_input", "toggle") for w in app.get(kind)}
+    assert not widgets & {f"form_{name}" for name in half}
+
+
+def test_what_is_typed_has_first_values():
+    typed = {name for name in VARIES if not isinstance(FIELDS[name], (Choice, Flag))}
+    assert set(FIRST) == typed
 
 
 def test_what_does_not_vary_is_what_the_form_shows(app, store):
