@@ -27,7 +27,7 @@ class Limits:
         queued: Runs of a workspace that wait at once, beside those of sweeps (LAB_MAX_QUEUED).
         sweep: Runs of all its sweeps that wait at once (LAB_MAX_SWEEP).
         seconds: How long a run takes at most, as estimated (LAB_MAX_SECONDS).
-        store_mb: Megabytes of models, histories and drawings (LAB_STORE_MB); models that are over it
+        store_mb: Megabytes of models, histories and drawings (LAB_STORE_MB); models over it
             go.
         keep_days: Days after which a workspace that nobody has used goes (LAB_KEEP_DAYS).
     """

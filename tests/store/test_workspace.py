@@ -229,14 +229,6 @@ def test_runs_that_are_brought_along_are_the_other_workspaces(store, secrets_of_
     assert {run.id for run in Workspace(store, THEIRS).runs()} == {own, *secrets_of_a}
 
 
-def test_a_workspace_is_known_once_it_has_a_run_or_was_used(store):
-    assert not store.knows_workspace(MINE)
-    store.add(RunConfig(), engine="e", workspace=MINE)
-    assert store.knows_workspace(MINE)
-    store.use_workspace(THEIRS)
-    assert store.knows_workspace(THEIRS)
-
-
 def test_an_idle_workspace_goes_whole_and_a_busy_one_or_one_in_use_stays(
     store, secrets_of_a, monkeypatch
 ):
@@ -255,14 +247,6 @@ def test_an_idle_workspace_goes_whole_and_a_busy_one_or_one_in_use_stays(
     with store._read() as db:
         for table in (epochs, first_epochs, artifacts):
             assert idle not in db.scalars(select(table.c.run)).all()
-
-
-def test_an_idle_workspace_that_is_to_stay_stays(store):
-    run = store.add(RunConfig(), engine="e")
-    store.request_stop(run)
-    assert store.delete_idle(4e9, beside=("open",)) == 0
-    assert store.get(run)
-    assert store.delete_idle(4e9) == 1
 
 
 # --- room -------------------------------------------------------------------------------------
@@ -295,19 +279,3 @@ def test_a_shared_run_cannot_be_stopped_by_its_key(store, secrets_of_a, which):
     before = everything(store, THEIRS)
     Workspace(store, MINE).request_stop(shared)
     assert everything(store, THEIRS) == before
-
-
-def test_a_workspace_that_runs_are_brought_to_is_known(store):
-    store.add(RunConfig(), engine="e", workspace=MINE)
-    store.move_runs(MINE, "c" * 64)
-    assert store.knows_workspace("c" * 64)
-
-
-def test_an_idle_workspace_stays_until_a_runs_model_is_made(store):
-    run = store.add(RunConfig(), engine="e", workspace=MINE)
-    store.begin(run)
-    store.keep_best(run, BestWeights(1, b"weights"))
-    store.end(run, "stopped", "")
-    assert store.delete_idle(4e9) == 0
-    store.finish(run)
-    assert store.delete_idle(4e9) == 1
