@@ -44,23 +44,21 @@ class Score:
         probabilities: float32 (n, 10); a row of NaN where a drawing was not read, or the model's
             weights are not finite.
         is_read: bool (n,), whether there was anything to be read.
+        guesses: int (n,), the likeliest digit of each; -1 where there is none.
+        is_right: bool (n,), whether that is the label.
     """
 
     labels: np.ndarray
     probabilities: np.ndarray
     is_read: np.ndarray
+    guesses: np.ndarray = field(init=False)
     is_right: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
-        right = [guess == label for guess, label in zip(self.guesses, self.labels, strict=True)]
-        object.__setattr__(self, "is_right", np.array(right, bool))
-
-    @property
-    def guesses(self) -> list[int | None]:
-        """The likeliest digit of each drawing; None where there is none."""
-        return [
-            int(row.argmax()) if np.isfinite(row).all() else None for row in self.probabilities
-        ]
+        finite = np.isfinite(self.probabilities).all(axis=1)
+        guesses = np.where(finite, np.nan_to_num(self.probabilities).argmax(axis=1), -1)
+        object.__setattr__(self, "guesses", guesses)
+        object.__setattr__(self, "is_right", guesses == self.labels)
 
     @property
     def of(self) -> int:

@@ -29,17 +29,20 @@ class OwnDrawings:
     id: str
     _store: RunStore
 
-    def drawings(self) -> list[Drawing]:
-        """Return the own drawings with their pictures, first kept first."""
+    def drawings(self, ids: Iterable[str] | None = None) -> list[Drawing]:
+        """Return the own drawings of these ids, or all, with their pictures, first kept first."""
+        found = self._in_order(drawings)
+        if ids is not None:
+            found = found.where(self._these(ids))
         with self._store._read() as db:
-            rows = db.execute(self._in_order(drawings)).mappings().all()
+            rows = db.execute(found).mappings().all()
         return [drawing for row in rows if (drawing := Drawing.from_row(row)) is not None]
 
     def drawing_labels(self) -> dict[str, int]:
         """Return the label of each own drawing by its id, first kept first.
 
-        Quick, however large the pictures are, and the picture of an id never changes: who knows
-        all drawings of an answer need not read them again.
+        Quick, however large the pictures are. The picture of an id never changes: who has seen
+        it need not read it again.
         """
         with self._store._read() as db:
             rows = db.execute(self._in_order(drawings.c.id, drawings.c.label)).all()

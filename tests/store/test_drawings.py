@@ -37,6 +37,9 @@ def test_drawings_come_back_byte_for_byte_in_the_order_they_were_kept(own):
     assert kept(own) == given
     assert list(own.drawing_labels().values()) == [label for label, _ in given]
     assert list(own.drawing_labels()) == [drawing.id for drawing in own.drawings()]
+    some = [own.drawings()[n].id for n in (4, 2)]
+    assert [drawing.picture for drawing in own.drawings([*some, "x"])] == [png(2), png(4)]
+    assert own.drawings([]) == []
     assert all(begun <= drawing.created_at <= time.time() for drawing in own.drawings())
 
 
