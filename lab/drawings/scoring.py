@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,16 +22,26 @@ RECIPES: dict[str, str] = {MNIST: "As MNIST was made", PLAIN: "As in the post: p
 _MAKE: dict[str, Callable[[Image.Image], np.ndarray]] = {MNIST: to_mnist, PLAIN: squeeze}
 
 
-def pixels_of(picture: bytes, recipe: str) -> np.ndarray | None:
-    """Return what a model sees of a kept picture: uint8 (28, 28), or None where that is nothing.
+def pixels_of(
+    picture: bytes, recipes: Iterable[str] = tuple(RECIPES)
+) -> dict[str, np.ndarray | None]:
+    """Return by recipe what a model sees of a kept picture: uint8 (28, 28), or None for nothing.
 
     Args:
         picture: PNG file, as `lab.drawings.as_png` makes it.
-        recipe: One of `RECIPES`.
+        recipes: Some of `RECIPES`.
     """
     try:
-        return _MAKE[recipe](open_picture(picture).image)
-    except ImageError:  # paper without ink, or a stored file that was damaged
+        image = open_picture(picture).image
+    except ImageError:  # a stored file that was damaged
+        return dict.fromkeys(recipes)
+    return {recipe: _made(image, recipe) for recipe in recipes}
+
+
+def _made(image: Image.Image, recipe: str) -> np.ndarray | None:
+    try:
+        return _MAKE[recipe](image)
+    except ImageError:  # paper without ink
         return None
 
 
@@ -100,7 +110,7 @@ def score(classifier: Classifier, drawings: Sequence[Drawing], recipe: str) -> S
     Raises:
         ModelError: The model could not be run.
     """
-    pixels = [pixels_of(drawing.picture, recipe) for drawing in drawings]
+    pixels = [pixels_of(drawing.picture, [recipe])[recipe] for drawing in drawings]
     return scored([d.label for d in drawings], pixels, probabilities(classifier, pixels))
 
 

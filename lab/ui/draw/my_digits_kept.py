@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -20,12 +21,14 @@ from lab.ui.shared.state import engine, settings
 from lab.ui.shared.workspace import current_workspace, workspace
 from lab.workspaces.limits import check_room
 
+T = TypeVar("T")
+
 THUMB = 64  # pixels
 _DIGITS = tuple("0123456789")
 _NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
 # By ids, which are random: one visitor's are no other's. Some ten full collections of each.
-_pixels = Lookup[tuple[str, str], np.ndarray | None](10_000)  # 1 KB each
+_pixels = Lookup[str, dict[str, np.ndarray | None]](5_000)  # 2 KB each
 _rows = Lookup[tuple[str, str, str, str], np.ndarray | None](50_000)  # 200 bytes each
 _thumbs = Lookup[str, str](5_000)  # 1 KB each
 _scores = Remembered[Score](60)
@@ -62,31 +65,27 @@ def score_of(run: Run, labels: Mapping[str, int], recipe: str) -> Score:
     model, whose = classifier(run.id), current_workspace()
 
     def find() -> Score:
-        pixels = _pixels.get([(id, recipe) for id in labels], _from_pictures(
-            lambda keys: [key[0] for key in keys],
-            lambda key, picture: pixels_of(picture, key[1]),
-        ))
-        by_id = dict(zip(labels, pixels, strict=True))
+        seen = _pixels.get(list(labels), _from_pictures(pixels_of))
+        pixels = {id: by_recipe[recipe] for id, by_recipe in zip(labels, seen, strict=True)}
         rows = _rows.get(
             [(whose, run.id, recipe, id) for id in labels],
-            lambda keys: probabilities(model, [by_id[key[-1]] for key in keys]),
+            lambda keys: probabilities(model, [pixels[key[-1]] for key in keys]),
         )
-        return scored(list(labels.values()), pixels, rows)
+        return scored(list(labels.values()), list(pixels.values()), rows)
 
     return _scores.get((whose, run.id, recipe, tuple(labels.items())), find)
 
 
 def thumbs(ids: Sequence[str]) -> list[str]:
     """Return small pictures of drawings as addresses that hold them."""
-    return _thumbs.get(ids, _from_pictures(lambda ids: ids, lambda _, picture: _thumb(picture)))
+    return _thumbs.get(ids, _from_pictures(_thumb))
 
 
-def _from_pictures(ids_of: Callable, make: Callable) -> Callable[[list], list]:
-    """Return what finds answers by the pictures of drawings, which are read for that."""
-    def find(keys: list) -> list:
-        pictures = {d.id: d.picture for d in workspace().drawings(ids_of(keys))}
-        ids = ids_of(keys)
-        return [make(key, pictures.get(id, b"")) for key, id in zip(keys, ids, strict=True)]
+def _from_pictures(make: Callable[[bytes], T]) -> Callable[[list[str]], list[T]]:
+    """Return what makes something of the pictures of drawings, by their ids."""
+    def find(ids: list[str]) -> list[T]:
+        pictures = {drawing.id: drawing.picture for drawing in workspace().drawings(ids)}
+        return [make(pictures.get(id, b"")) for id in ids]  # b"": deleted just now
 
     return find
 
