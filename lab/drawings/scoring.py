@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from PIL import Image
@@ -85,7 +86,7 @@ class Score:
         """How many of those that were read were read right."""
         return int(self.is_right.sum())
 
-    @property
+    @cached_property
     def interval(self) -> tuple[float, float]:
         """Wilson's 95 % interval of the share that is read right, in [0, 1]."""
         if not self.of:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lab import safe_text
 from lab.charts.theme import run_color
+from lab.digits.verdict import percent
 from lab.drawings.scoring import RECIPES, Score
 from lab.store import Run
 from lab.ui.draw.my_digits_kept import THUMB, thumbs
@@ -41,8 +42,9 @@ def show_digits(read: Read, labels: Mapping[str, int]) -> None:
     places = places[(page - 1) * _PAGE : page * _PAGE]
     ids = list(labels)
     pictures = thumbs([ids[n] for n in places])
+    models = [(_square(run), score) for run, score in answers]
     figures = [
-        _figure(picture, n, labels[ids[n]], answers)
+        _figure(picture, n, labels[ids[n]], models)
         for n, picture in zip(places, pictures, strict=True)
     ]
     st.html('<div style="display: flex; flex-wrap: wrap; gap: 0.75rem">'
@@ -65,10 +67,13 @@ def _choice(key: str, label: str, options: Mapping[str, str]) -> str:
     return chosen
 
 
-def _figure(picture: str, place: int, label: int, answers: Sequence[tuple[Run, Score]]) -> str:
-    said = "".join(_answer(run, score, place) for run, score in answers)
+def _figure(picture: str, place: int, label: int, models: Sequence[tuple[str, Score]]) -> str:
+    said = "".join(
+        f'<div style="white-space: nowrap">{square} {_answer(score, place)}</div>'
+        for square, score in models
+    )
     return (
-        f'<figure style="margin: 0; width: {THUMB + 16}px; font-size: 0.85rem; line-height: 1.35">'
+        f'<figure style="margin: 0; width: {THUMB + 20}px; font-size: 0.85rem; line-height: 1.35">'
         f'<img src="{picture}" alt="Digit {place + 1}, a {label}" style="width: {THUMB}px; '
         f'height: {THUMB}px; object-fit: contain; border: 1px solid rgba(128, 128, 128, 0.4); '
         f'border-radius: 4px">'
@@ -76,7 +81,12 @@ def _figure(picture: str, place: int, label: int, answers: Sequence[tuple[Run, S
     )
 
 
-def _answer(run: Run, score: Score, place: int) -> str:
+def _square(run: Run) -> str:
+    color, name = run_color(run.color), safe_text.html(run.name)
+    return f'<span title="{name}" style="color: {color}">&#9632;</span>'
+
+
+def _answer(score: Score, place: int) -> str:
     """Return what a model reads: the wrong ones are crossed and bold."""
     guess = score.guesses[place]
     if not score.is_read[place]:
@@ -84,9 +94,6 @@ def _answer(run: Run, score: Score, place: int) -> str:
     elif guess < 0:
         words = "nothing"
     else:
-        words = f"{guess} · {100 * score.probabilities[place, guess]:.0f} %"
+        words = f"{guess} · {safe_text.html(percent(score.probabilities[place, guess]))}"
     wrong = score.is_read[place] and not score.is_right[place]
-    if wrong:
-        words = f"<b>{words} ✗</b>"
-    return (f'<div title="{safe_text.html(run.name)}" style="white-space: nowrap">'
-            f'<span style="color: {run_color(run.color)}">&#9632;</span> {words}</div>')
+    return f"<b>{words} ✗</b>" if wrong else words
