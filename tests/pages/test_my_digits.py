@@ -100,6 +100,9 @@ def test_a_double_click_keeps_one_and_says_so_once(page, own, clock):
     page.run().button(key="my_digits_keep_7").click().run()
     page.button(key="my_digits_keep_7").click().run()
     assert len(own.drawings()) == 1 and not page.toast
+    own.delete_drawings(own.drawing_labels())
+    page.button(key="my_digits_keep_7").click().run()
+    assert len(own.drawings()) == 1 and page.toast
     clock.now += 60
     page.button(key="my_digits_keep_7").click().run()
     assert [t.value for t in page.toast] == [
@@ -111,13 +114,19 @@ def test_a_double_click_keeps_one_and_says_so_once(page, own, clock):
 @pytest.mark.parametrize(("there", "why"), [
     (None, "nothing to keep yet"),
     (task(None), "A test image of the dataset is not kept"),
-    (task(picture(0), several=True), "More than one digit"),
 ])
 def test_what_is_no_drawing_of_one_digit_cannot_be_kept_and_it_is_said_why(page, there, why):
     page.session_state["task"] = there
     page.run()
     assert why in texts(page)
     assert all(page.button(key=f"my_digits_keep_{n}").disabled for n in range(10))
+
+
+def test_what_looks_like_more_than_one_digit_is_said_and_can_be_kept_all_the_same(page, own):
+    page.session_state["task"] = task(picture(0), several=True)
+    assert "looks like more than one digit: keep it only if it shows one" in texts(page.run())
+    page.button(key="my_digits_keep_5").click().run()
+    assert [drawing.label for drawing in own.drawings()] == [5]
 
 
 def test_each_model_s_score_is_what_it_says_of_the_digits(page, own):

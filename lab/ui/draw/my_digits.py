@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,9 +17,12 @@ from lab.ui.draw.my_digits_kept import keep
 from lab.ui.draw.my_digits_said import say, say_what_was_done, says_errors
 from lab.ui.draw.my_digits_scores import show_scores
 from lab.ui.draw.picture import Task
-from lab.ui.shared.one_click import repeated
+from lab.ui.shared import moment
 from lab.ui.shared.state import shows_errors
 from lab.ui.shared.workspace import workspace
+
+_LAST = "my_digits_last_kept"
+_SECONDS = 5.0
 
 
 @shows_errors
@@ -59,6 +61,9 @@ def _offer_to_keep(task: Task | None) -> None:
                       on_click=_keep, args=(label, task and task.original))
     if problem:
         st.caption(problem)
+    elif task.several or len(getattr(task, "digits", ())) > 1:
+        st.caption("This looks like more than one digit: keep it only if it shows one, for "
+                   "what is kept is read as one.")
 
 
 def _problem(task: Task | None) -> str:
@@ -70,17 +75,22 @@ def _problem(task: Task | None) -> str:
             "A test image of the dataset is not kept: models are scored on all of them anyway, "
             "and your own digits should be yours."
         )
-    if task.several:
-        return "More than one digit is not kept: give them one at a time."
     return ""
+
+
+def _is_double_click(what: tuple[int, bytes]) -> bool:
+    """Return whether the last click was for the same; a busy server may hear this one late."""
+    before, since = st.session_state.get(_LAST, (None, 0.0))
+    st.session_state[_LAST] = what, moment.monotonic()
+    return before == what and moment.monotonic() - since < _SECONDS
 
 
 @says_errors
 def _keep(label: int, original: Image.Image | np.ndarray) -> None:
     picture = as_png(original)
-    if repeated("my_digits_keep", (label, hashlib.sha256(picture).digest())):
-        return
     new = keep([(label, picture)])
+    if _is_double_click((label, picture)) and not new:
+        return
     count = len(workspace().drawing_labels())
     digits = "1 digit" if count == 1 else f"{count} digits"
     of = f" of {MOST_DRAWINGS}" if count > 0.9 * MOST_DRAWINGS else ""
