@@ -13,7 +13,7 @@ from lab.ui.draw.my_digits_said import say, says_errors
 from lab.ui.shared.workspace import workspace
 
 _TYPES = ["png", "jpg", "jpeg", "zip"]
-_MOST_MB = 50
+_MOST_MB = {"files": 50, "folder": 10}  # of one file: a full export of photos, or one photo
 _TURN = "my_digits_import_turn"  # another key empties the upload boxes
 
 
@@ -33,7 +33,7 @@ def digit_files(labels: Mapping[str, int]) -> None:
                 key = f"my_digits_import_{kind}_{turn}"
                 st.file_uploader(
                     name, type=_TYPES, accept_multiple_files=many, key=key, on_change=_import,
-                    args=(key,), max_upload_size=_MOST_MB, width=320,
+                    args=(key,), max_upload_size=_MOST_MB[kind], width=320,
                 )
         st.caption(f"{RULE} An export can be imported again.")
         if labels:
