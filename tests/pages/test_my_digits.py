@@ -111,6 +111,14 @@ def test_a_double_click_keeps_one_and_says_so_once(page, own, clock):
     assert len(own.drawings()) == 1
 
 
+def test_a_drawing_that_gets_a_second_label_is_said_to_have_two(page, own):
+    page.run().button(key="my_digits_keep_1").click().run()
+    page.button(key="my_digits_keep_7").click().run()
+    assert [t.value for t in page.toast] == [
+        "Kept as a 7. It is kept as a 1 too: delete the wrong one. You have 2 digits."
+    ]
+
+
 @pytest.mark.parametrize(("there", "why"), [
     (None, "nothing to keep yet"),
     (task(None), "A test image of the dataset is not kept"),

@@ -91,11 +91,15 @@ def _keep(label: int, original: Image.Image | np.ndarray) -> None:
     new = keep([(label, picture)])
     if _is_double_click((label, picture)) and not new:
         return
-    count = len(workspace().drawing_labels())
+    drawings = workspace().drawings()
+    others = {d.label for d in drawings if d.picture == picture} - {label}
+    count = len(drawings)
     digits = "1 digit" if count == 1 else f"{count} digits"
     of = f" of {MOST_DRAWINGS}" if count > 0.9 * MOST_DRAWINGS else ""
-    name = f"{'an' if label == 8 else 'a'} {label}"
-    if new:
-        say(f"Kept as {name}. You have {digits}{of}.")
-    else:
-        say(f"This drawing is kept as {name} already. You have {digits}{of}.")
+    kept = f"Kept as {_a(label)}." if new else f"This drawing is kept as {_a(label)} already."
+    twice = [f"It is kept as {_a(other)} too: delete the wrong one." for other in sorted(others)]
+    say(" ".join([kept, *twice, f"You have {digits}{of}."]))
+
+
+def _a(label: int) -> str:
+    return f"an {label}" if label == 8 else f"a {label}"
