@@ -77,6 +77,18 @@ def open_picture(data: bytes) -> Picture:
     return Picture(image)
 
 
+def count_pixels(data: bytes) -> int:
+    """Return how many pixels a PNG or JPEG file says it has, undecoded; 0 where it is none."""
+    opener = next((o for magic, o in _OPENERS.items() if data.startswith(magic)), None)
+    if opener is None:
+        return 0
+    try:
+        with opener(io.BytesIO(data)) as file:
+            return file.size[0] * file.size[1]
+    except _DAMAGE:
+        return 0
+
+
 def _check_size(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise ImageError(

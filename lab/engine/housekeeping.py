@@ -17,7 +17,7 @@ _GOAL = 0.95  # of the room: below it after models were dropped, so that it is n
 
 
 class RoomTaken(NamedTuple):
-    """How full the store is, in bytes."""
+    """How full the store is, in bytes; histories with the drawings that visitors keep."""
 
     models: int
     histories: int

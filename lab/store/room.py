@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, delete, func, select, true, update
 
 from lab.store.database import Database
-from lab.store.schema import artifacts, epochs, runs
+from lab.store.schema import artifacts, drawings, epochs, runs
 from lab.workspaces import OPEN
 
 EPOCH_BYTES = 600  # what an epoch's row takes, with its index (measured on both databases)
@@ -27,10 +27,10 @@ class Kept(NamedTuple):
 
 
 class Room(Database):
-    """Bytes that models and histories take, and models that go for want of room."""
+    """Bytes that models, histories and drawings take, and models that go for want of room."""
 
     def room_taken(self, *, beside: Collection[str] = (OPEN,)) -> tuple[int, int]:
-        """Return the bytes of all saved models, and about those of all histories.
+        """Return the bytes of all saved models, and about those of histories and drawings.
 
         What a run that trains has learnt so far does not count: it goes when the run is over, and
         dropping others' models would not make it less.
@@ -47,8 +47,11 @@ class Room(Database):
             select(func.count()).select_from(epochs)
             .join(runs, runs.c.id == epochs.c.run).where(_counts(beside))
         )
+        pictures = select(func.coalesce(func.sum(func.length(drawings.c.picture)), 0)).where(
+            drawings.c.workspace.not_in(beside)
+        )
         with self._read() as db:
-            return db.scalar(models), db.scalar(rows) * EPOCH_BYTES
+            return db.scalar(models), db.scalar(rows) * EPOCH_BYTES + db.scalar(pictures)
 
     def saved_models(self, *, beside: Collection[str] = (OPEN,)) -> list[Kept]:
         """Return what saved models there are of runs that are over, the oldest first."""

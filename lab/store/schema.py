@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from lab.workspaces import OPEN
 
-VERSION = "0005"
+VERSION = "0006"
 """Revision that these tables have; `migrations/versions` has how each came about."""
 
 metadata = MetaData()
@@ -113,6 +113,18 @@ artifacts = Table(
     Column("name", String(64), primary_key=True),
     Column("data", LargeBinary, nullable=False),
     Column("epoch", Integer),  # whose weights it holds, where no row of runs says it
+)
+
+drawings = Table(
+    "drawings",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("workspace", String(64), nullable=False),
+    Column("label", Integer, nullable=False),  # the digit that it shows, 0 to 9
+    Column("digest", String(64), nullable=False),  # SHA-256 of the picture, in hex
+    Column("picture", LargeBinary, nullable=False),  # PNG, the whole of it in grey
+    Column("created_at", _DOUBLE, nullable=False),
+    Index("ix_drawings_same", "workspace", "label", "digest", unique=True),
 )
 
 workspaces = Table(

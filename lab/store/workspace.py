@@ -16,6 +16,7 @@ from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 from lab.store.columns import READ, as_file
 from lab.store.records import Run
 from lab.store.schema import artifacts, runs
+from lab.store.workspace_drawings import OwnDrawings
 from lab.store.workspace_sweeps import OwnSweeps
 
 _LONE = runs.c.config_group.is_(None)
@@ -36,8 +37,8 @@ class Training(NamedTuple):
     ended_at: float | None
 
 
-class Workspace(OwnSweeps):
-    """The runs and sweeps of one workspace, and those of others that are shared by a key.
+class Workspace(OwnSweeps, OwnDrawings):
+    """The runs, sweeps and drawings of one workspace, and others' runs that are shared by a key.
 
     Every question about runs that somebody asks goes through one. A run is known by a name: its own
     workspace's is its id, another one's is the key by which it is shared. A shared run can be read,

@@ -9,7 +9,16 @@ from sqlalchemy import Connection, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lab.store.database import Database
-from lab.store.schema import artifacts, epochs, first_epochs, runs, sweeps, workspaces
+from lab.store.kept_drawings import move_drawings
+from lab.store.schema import (
+    artifacts,
+    drawings,
+    epochs,
+    first_epochs,
+    runs,
+    sweeps,
+    workspaces,
+)
 from lab.store.sweep_records import RUNNING
 
 
@@ -49,13 +58,18 @@ class WorkspaceList(Database):
                 .where(runs.c.workspace == workspace, runs.c.status == "queued", meant)
             )
 
-    def move_runs(self, source: str, target: str) -> None:
-        """Give all runs and sweeps of one workspace to another."""
+    def move_runs(self, source: str, target: str) -> int:
+        """Give all runs and sweeps of one workspace to another, and the drawings that fit there.
+
+        Returns:
+            How many drawings stay behind.
+        """
         with self._write() as db:
             note_workspace(db, target)
             for table in (runs, sweeps):
                 theirs = table.c.workspace == source
                 db.execute(update(table).where(theirs).values(workspace=target))
+            return move_drawings(db, source, target)
 
     def delete_idle(self, before: float, *, beside: Collection[str] = ()) -> int:
         """Delete every workspace that was not used since, with all in it, and return how many.
@@ -82,7 +96,7 @@ class WorkspaceList(Database):
             theirs = select(runs.c.id).where(runs.c.workspace.in_(gone))
             for table in (artifacts, epochs, first_epochs):
                 db.execute(delete(table).where(table.c.run.in_(theirs)))
-            for table in (runs, sweeps):
+            for table in (runs, sweeps, drawings):
                 db.execute(delete(table).where(table.c.workspace.in_(gone)))
             db.execute(delete(workspaces).where(workspaces.c.id.in_(gone)))
         return len(gone)

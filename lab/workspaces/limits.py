@@ -27,7 +27,8 @@ class Limits:
         queued: Runs of a workspace that wait at once, beside those of sweeps (LAB_MAX_QUEUED).
         sweep: Runs of all its sweeps that wait at once (LAB_MAX_SWEEP).
         seconds: How long a run takes at most, as estimated (LAB_MAX_SECONDS).
-        store_mb: Megabytes of models and histories (LAB_STORE_MB); models that are over it go.
+        store_mb: Megabytes of models, histories and drawings (LAB_STORE_MB); models over it
+            go.
         keep_days: Days after which a workspace that nobody has used goes (LAB_KEEP_DAYS).
     """
 
@@ -107,10 +108,23 @@ def check_queueing(
                 f"of yours do, and this sweep would add {len(configs):,}: give fewer values or "
                 "seeds, wait until some have trained, or cancel a sweep."
             )
+    check_room(limits, workspace, is_full=is_full)
+
+
+def check_room(limits: Limits, workspace: str, *, is_full: bool) -> None:
+    """Refuse to keep more of a workspace where the store is full.
+
+    Args:
+        is_full: Whether it has no room, were all models dropped.
+
+    Raises:
+        LimitError: It is full.
+    """
     if is_full and workspace not in limits.beside:
         raise LimitError(
-            f"The store is full: histories alone take the {limits.store_bytes / 1e6:,.0f} MB "
-            "that it has room for. Delete runs that are no longer needed on the Runs page."
+            f"The store is full: histories and drawings alone take the "
+            f"{limits.store_bytes / 1e6:,.0f} MB that it has room for. Delete runs that are no "
+            "longer needed on the Runs page."
         )
 
 

@@ -120,7 +120,7 @@ def test_of_several_runs_that_cannot_all_be_stored_none_is(idle, store, monkeypa
 
 def test_a_store_full_of_histories_takes_no_hosted_run_and_ones_own_all_the_same(idle, store):
     idle._room = RoomTaken(0, 10**9, 10**9)
-    with pytest.raises(LimitError, match="The store is full: histories alone take the 1,000 MB"):
+    with pytest.raises(LimitError, match="The store is full: histories and drawings alone "):
         idle.start(CONFIG, workspace="a" * 64)
     assert store.get(idle.start(CONFIG)).status == "queued"
 

@@ -36,6 +36,7 @@ _SOUND: dict[str, Any] = {
     "test_loss": 0.5, "dataset_used": "mnist", "data": b"none", "size": 4,
     "keeps": "best", "monitor": "val_accuracy", "state": "running", "planned": 2, "estimate": 9.0,
     "resumes": 0, "pinned": 0, "host": "host", "pid": 1, "seen_at": 1.7e9,
+    "label": 7, "picture": b"\x89PNG\r\n\x1a\n",
 }
 _NUMBERS_BY_KEY = st.fixed_dictionaries(
     {}, optional={key: st.floats(0, 1) | SCALARS for key in {*EPOCH_KEYS, *JUDGED}}
@@ -89,6 +90,8 @@ def _own(column: Column) -> st.SearchStrategy:
             return st.sampled_from(["val_accuracy", "val_loss", ""])
         case "name" if column.primary_key:
             return st.sampled_from(FILES)
+        case "label":
+            return st.integers(-1, 10)
         case "share":
             return st.none() | st.sampled_from(KEYS)
         case "workspace":
@@ -107,6 +110,8 @@ def _sound(column: Column, number: int) -> Any:
         return IDS[number % len(IDS)]
     if column.name == "name" and column.primary_key:
         return FILES[number % len(FILES)]
+    if column.name == "digest":
+        return f"{number:064x}"
     return _SOUND.get(column.name)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, text
 from lab.config import RunConfig
 from lab.errors import StoreError
 from lab.inference import Classifier
-from lab.store import RunStore, versions
+from lab.store import RunStore, Workspace, versions
 from lab.store.schema import VERSION, lab_version, metadata
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -113,6 +113,12 @@ def test_a_store_of_the_first_version_takes_new_epochs_and_runs(opened):
     assert opened.get(opened.add(RunConfig(), engine="e")).status == "queued"
     opened.delete([TRAINED])
     assert opened.history([TRAINED]).empty
+
+
+def test_a_store_of_the_first_version_takes_drawings(opened):
+    own = Workspace(opened, "open")
+    assert own.drawings() == [] and own.keep_drawings([(7, b"\x89PNG\r\n\x1a\n")]) == 1
+    assert [drawing.label for drawing in own.drawings()] == [7]
 
 
 def test_runs_that_were_filed_under_a_label_stay_lone_runs_with_their_label(old):

@@ -20,6 +20,7 @@ from lab.store.schema import artifacts, epochs, first_epochs, metadata, runs
 
 MINE, THEIRS = "a" * 64, "b" * 64
 MARK = "what-only-A-knows"
+PNG = b"\x89PNG\r\n\x1a\n"
 MODELS = {"model.keras": MARK.encode(), "model.tflite": MARK.encode()}
 METHODS = [
     name for name, _ in inspect.getmembers(Workspace, inspect.isfunction)
@@ -58,6 +59,15 @@ def sweep_of_a(store: RunStore) -> str:
     return made
 
 
+@pytest.fixture
+def drawing_of_a(store: RunStore) -> str:
+    """Id of a drawing that A has kept."""
+    a = Workspace(store, THEIRS)
+    a.keep_drawings([(5, PNG + MARK.encode())])
+    [drawing] = a.drawings()
+    return drawing.id
+
+
 def everything(store: RunStore, workspace: str) -> dict[str, list[tuple]]:
     """Return every row of a workspace's runs and sweeps, of every table that has any."""
     own = select(runs.c.id).where(runs.c.workspace == workspace)
@@ -78,6 +88,7 @@ def arguments(method: str, names: list[str]) -> dict[str, object]:
         "names": names, "name": names[0], "visit": MARK[:12], "file": "model.keras", "to": "x",
         "pinned": True, "since": 0.0, "first": 0.0, "last": 4e9, "engine": "another",
         "sweep": names[-1], "sweeps": names, "most": 9, "keys": ("loss", "gradient_norms"),
+        "pictures": [(7, PNG)], "ids": names, "label": 3,
     }
     parameters = list(inspect.signature(getattr(Workspace, method)).parameters)[1:]
     return {parameter: given[parameter] for parameter in parameters}
@@ -92,10 +103,10 @@ def told(answer: object) -> str:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_whatever_b_asks_about_as_runs_tells_nothing_and_changes_nothing(
-    store, secrets_of_a, sweep_of_a, method
+    store, secrets_of_a, sweep_of_a, drawing_of_a, method
 ):
     before = everything(store, THEIRS)
-    secrets_of_a = [*secrets_of_a, sweep_of_a]
+    secrets_of_a = [*secrets_of_a, drawing_of_a, sweep_of_a]
     assert all(before.values()), "a table has no row of A's: nothing would be noticed"
     b = Workspace(store, MINE)
     for names in (secrets_of_a, secrets_of_a[::-1], [MARK, "", "%", "' OR 1=1 --", "\0"]):
@@ -116,13 +127,16 @@ def test_whatever_b_asks_about_as_runs_tells_nothing_and_changes_nothing(
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_whatever_a_asks_about_its_own_runs_is_answered(store, secrets_of_a, sweep_of_a, method):
+def test_whatever_a_asks_about_its_own_runs_is_answered(
+    store, secrets_of_a, sweep_of_a, drawing_of_a, method
+):
     """The test above could not fail where a method answers nobody."""
     before = everything(store, THEIRS)
-    names = [*secrets_of_a, sweep_of_a][method == "request_stop":]
+    names = [*secrets_of_a, drawing_of_a, sweep_of_a][method == "request_stop":]
     answer = getattr(Workspace(store, THEIRS), method)(**arguments(method, names))
     changes = {"rename", "pin", "share", "request_stop", "request_stops", "delete", "pause_sweep",
-               "resume_sweep", "cancel_sweep", "rename_sweep", "delete_sweep"}
+               "resume_sweep", "cancel_sweep", "rename_sweep", "delete_sweep",
+               "keep_drawings", "relabel_drawings", "delete_drawings"}
     if method == "unshare":
         return
     assert (everything(store, THEIRS) != before) == (method in changes)
@@ -133,6 +147,7 @@ def test_whatever_a_asks_about_its_own_runs_is_answered(store, secrets_of_a, swe
 def test_every_method_that_is_asked_about_runs_is_tried():
     assert {"runs", "history", "artifact", "rename", "delete", "request_stop"} <= set(METHODS)
     assert {"sweeps", "sweep_progress", "resume_sweep", "delete_sweep"} <= set(METHODS)
+    assert {"drawings", "keep_drawings", "relabel_drawings", "delete_drawings"} <= set(METHODS)
 
 
 def test_what_trained_beside_tells_times_of_others_and_nothing_else(store, secrets_of_a):
@@ -214,14 +229,6 @@ def test_runs_that_are_brought_along_are_the_other_workspaces(store, secrets_of_
     assert {run.id for run in Workspace(store, THEIRS).runs()} == {own, *secrets_of_a}
 
 
-def test_a_workspace_is_known_once_it_has_a_run_or_was_used(store):
-    assert not store.knows_workspace(MINE)
-    store.add(RunConfig(), engine="e", workspace=MINE)
-    assert store.knows_workspace(MINE)
-    store.use_workspace(THEIRS)
-    assert store.knows_workspace(THEIRS)
-
-
 def test_an_idle_workspace_goes_whole_and_a_busy_one_or_one_in_use_stays(
     store, secrets_of_a, monkeypatch
 ):
@@ -240,14 +247,6 @@ def test_an_idle_workspace_goes_whole_and_a_busy_one_or_one_in_use_stays(
     with store._read() as db:
         for table in (epochs, first_epochs, artifacts):
             assert idle not in db.scalars(select(table.c.run)).all()
-
-
-def test_an_idle_workspace_that_is_to_stay_stays(store):
-    run = store.add(RunConfig(), engine="e")
-    store.request_stop(run)
-    assert store.delete_idle(4e9, beside=("open",)) == 0
-    assert store.get(run)
-    assert store.delete_idle(4e9) == 1
 
 
 # --- room -------------------------------------------------------------------------------------
@@ -280,19 +279,3 @@ def test_a_shared_run_cannot_be_stopped_by_its_key(store, secrets_of_a, which):
     before = everything(store, THEIRS)
     Workspace(store, MINE).request_stop(shared)
     assert everything(store, THEIRS) == before
-
-
-def test_a_workspace_that_runs_are_brought_to_is_known(store):
-    store.add(RunConfig(), engine="e", workspace=MINE)
-    store.move_runs(MINE, "c" * 64)
-    assert store.knows_workspace("c" * 64)
-
-
-def test_an_idle_workspace_stays_until_a_runs_model_is_made(store):
-    run = store.add(RunConfig(), engine="e", workspace=MINE)
-    store.begin(run)
-    store.keep_best(run, BestWeights(1, b"weights"))
-    store.end(run, "stopped", "")
-    assert store.delete_idle(4e9) == 0
-    store.finish(run)
-    assert store.delete_idle(4e9) == 1

@@ -11,7 +11,7 @@ from lab.errors import LimitError
 from lab.estimate import Durations
 from lab.presets import PRESETS
 from lab.workspaces import OPEN
-from lab.workspaces.limits import HOSTED, Limits, check_queueing
+from lab.workspaces.limits import HOSTED, Limits, check_queueing, check_room
 
 PRIVATE = "f" * 64
 ONE = [RunConfig()]
@@ -130,3 +130,12 @@ def test_one_giant_among_small_ones_is_refused(store):
         check_queueing(
             Limits(seconds=10), store, PRIVATE, configs, lambda config: config.epochs
         )
+
+
+def test_a_full_store_keeps_no_more_of_hosted_workspaces_and_of_ones_own_all_the_same():
+    with pytest.raises(LimitError, match="histories and drawings alone take the 1,000 MB"):
+        check_room(Limits(), PRIVATE, is_full=True)
+    check_room(Limits(), PRIVATE, is_full=False)
+    check_room(Limits(), OPEN, is_full=True)
+    with pytest.raises(LimitError, match="take the 20 MB"):
+        check_room(Limits(store_mb=20), OPEN, is_full=True)

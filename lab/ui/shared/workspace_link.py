@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lab.safe_text import markdown
-from lab.store import Workspace
+from lab.store import MOST_DRAWINGS, Workspace
 from lab.ui.shared import workspace as own
 from lab.ui.shared.shared_runs import server_address
 from lab.ui.shared.state import settings, shows_errors, store
@@ -72,15 +72,15 @@ def _problem(asked: str) -> str:
 
 
 def _offer(asked: str) -> None:
-    there = Workspace(store(), workspace_id(asked)).count()
-    here = own.workspace().count()
+    there = _what(Workspace(store(), workspace_id(asked)))
+    here = _what(own.workspace())
     with st.container(border=True, key="workspace_offer"):
         st.markdown(
-            f"**Continue another workspace in this browser?** It has {_runs(there)}. Whoever has "
-            "its link sees, changes and deletes them."
+            f"**Continue another workspace in this browser?** It has {there or 'no runs'}. Whoever "
+            "has its link sees, changes and deletes them."
         )
         if here:
-            st.checkbox(f"Bring along the {_runs(here)} of this browser", True,
+            st.checkbox(f"Bring along the {here} of this browser", True,
                         key="workspace_bring")
             st.caption("Left behind, they are found by this link alone:")
             st.code(link(), language=None, wrap_lines=True)
@@ -92,18 +92,28 @@ def _offer(asked: str) -> None:
 
 @shows_errors
 def _enter(asked: str) -> None:
+    said = "This browser continues the other workspace."
     if st.session_state.get("workspace_bring"):
-        store().move_runs(own.current_workspace(), workspace_id(asked))
+        left = store().move_runs(own.current_workspace(), workspace_id(asked))
+        if left:
+            said += (
+                f" {left} of your digits stay in the one before: a workspace has at most "
+                f"{MOST_DRAWINGS}."
+            )
     own.enter(asked)
-    st.session_state[_SAID] = "This browser continues the other workspace."
+    st.session_state[_SAID] = said
 
 
 def _stay() -> None:
     st.session_state.pop(_ASKED, None)
 
 
-def _runs(count: int) -> str:
-    return "1 run" if count == 1 else f"{count:,} runs"
+def _what(workspace: Workspace) -> str:
+    """Return what is in a workspace, e.g. "3 runs and 12 digits"; nothing where nothing is."""
+    counts = {"run": workspace.count(), "digit": len(workspace.drawing_labels())}
+    return " and ".join(
+        f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count
+    )
 
 
 def workspace_note() -> None:

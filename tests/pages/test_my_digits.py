@@ -1,0 +1,262 @@
+"""My digits on the Draw page: kept by a click, scored for each model, changed, taken in and out."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from lab.atlas import load
+from lab.config import RunConfig
+from lab.digits import prepare
+from lab.drawings import as_png, read_zip
+from lab.drawings.scoring import MNIST, score
+from lab.inference import Classifier
+from lab.store import MOST_DRAWINGS, Drawing, RunStore, Workspace
+from tests.drawings.made import file, picture, zipped
+
+HOSTILE = "<b>run</b> *1*"
+
+
+def script() -> None:
+    import streamlit as st
+
+    from lab.ui.draw.my_digits import my_digits
+
+    st.fragment(my_digits)(st.session_state.runs, st.session_state.task)
+
+
+def task(original: Image.Image | None, *, several: bool = False) -> SimpleNamespace:
+    """Return what the page has of a picture; its own class cannot be had without a page."""
+    pixels = np.zeros((28, 28), np.uint8) if original is None else prepare(original).pixels
+    return SimpleNamespace(pixels=pixels, original=original, several=several)
+
+
+def add(store: RunStore, name: str = "mine", **config) -> str:
+    run = store.add(RunConfig(**config), engine="test", name=name)
+    store.begin(run, dataset_used=config.get("dataset"))
+    store.end(run, "completed", "")
+    store.finish(run, models={"model.tflite": load().model}, test_accuracy=0.9)
+    return run
+
+
+@pytest.fixture
+def own(store) -> Workspace:
+    return Workspace(store, "open")
+
+
+@pytest.fixture
+def page(app, store, own) -> AppTest:
+    """The section alone, with a drawing and one model."""
+    run = add(store)
+    fresh = AppTest.from_function(script, default_timeout=30)
+    fresh.session_state["task"] = task(picture(0))
+    fresh.session_state["runs"] = own.runs([run])
+    return fresh
+
+
+def texts(page: AppTest) -> str:
+    kinds = ("info", "warning", "error", "caption", "markdown", "toast")
+    said = [element.value for kind in kinds for element in getattr(page, kind)]
+    return "\n".join(said + [element.proto.body for element in page.get("html")])
+
+
+def keep(own: Workspace, count: int) -> list[Drawing]:
+    own.keep_drawings((n % 10, as_png(picture(n))) for n in range(count))
+    return own.drawings()
+
+
+def tick(page: AppTest, rows: list[int]) -> None:
+    page.session_state[page.dataframe[0].key] = {
+        "selection": {"rows": rows, "columns": [], "cells": []}
+    }
+    page.run()
+
+
+def opened(page: AppTest, box: str) -> AppTest:
+    page.session_state[box] = True
+    return page.run()
+
+
+def test_without_a_digit_the_page_says_what_to_do_next(page):
+    page.run()
+    assert not page.exception
+    assert "You have kept no digit yet. Draw one and press the number it shows" in texts(page)
+    assert not page.get("download_button")
+
+
+def test_a_drawing_is_kept_whole_with_the_label_that_is_pressed(page, own):
+    page.run().button(key="my_digits_keep_8").click().run()
+    assert not page.exception
+    assert [t.value for t in page.toast] == ["Kept as an 8. You have 1 digit."]
+    [kept] = own.drawings()
+    assert (kept.label, kept.picture) == (8, as_png(picture(0)))
+
+
+def test_a_double_click_keeps_one_and_says_so_once(page, own, clock):
+    page.run().button(key="my_digits_keep_7").click().run()
+    page.button(key="my_digits_keep_7").click().run()
+    assert len(own.drawings()) == 1 and not page.toast
+    own.delete_drawings(own.drawing_labels())
+    page.button(key="my_digits_keep_7").click().run()
+    assert len(own.drawings()) == 1 and page.toast
+    clock.now += 60
+    page.button(key="my_digits_keep_7").click().run()
+    assert [t.value for t in page.toast] == [
+        "This drawing is kept as a 7 already. You have 1 digit."
+    ]
+    assert len(own.drawings()) == 1
+
+
+def test_a_drawing_that_gets_a_second_label_is_said_to_have_two(page, own):
+    page.run().button(key="my_digits_keep_1").click().run()
+    page.button(key="my_digits_keep_7").click().run()
+    assert [t.value for t in page.toast] == [
+        "Kept as a 7. It is kept as a 1 too: delete the wrong one. You have 2 digits."
+    ]
+
+
+@pytest.mark.parametrize(("there", "why"), [
+    (None, "nothing to keep yet"),
+    (task(None), "A test image of the dataset is not kept"),
+])
+def test_what_is_no_drawing_of_one_digit_cannot_be_kept_and_it_is_said_why(page, there, why):
+    page.session_state["task"] = there
+    page.run()
+    assert why in texts(page)
+    assert all(page.button(key=f"my_digits_keep_{n}").disabled for n in range(10))
+
+
+def test_what_looks_like_more_than_one_digit_is_said_and_can_be_kept_all_the_same(page, own):
+    page.session_state["task"] = task(picture(0), several=True)
+    assert "looks like more than one digit: keep it only if it shows one" in texts(page.run())
+    page.button(key="my_digits_keep_5").click().run()
+    assert [drawing.label for drawing in own.drawings()] == [5]
+
+
+def test_each_model_s_score_is_what_it_says_of_the_digits(page, own):
+    drawings = keep(own, 20)
+    found = score(Classifier(load().model), drawings, MNIST)
+    said = texts(page.run())
+    low, high = (round(100 * end) for end in found.interval)
+    assert f"<b>{found.right} of 20</b> · {100 * found.right / 20:.0f}&nbsp;%" in said
+    assert f"({low} to {high}&nbsp;%)" in said
+    assert said.count("✗") == 20 - found.right > 0
+    assert "few digits prove little" in said
+
+
+def test_misread_digits_alone_are_shown_on_request(page, own):
+    drawings = keep(own, 20)
+    wrong = 20 - score(Classifier(load().model), drawings, MNIST).right
+    page.run().segmented_control(key="my_digits_shown").set_value("wrong").run()
+    assert texts(page).count("<figure") == texts(page).count("✗") == wrong
+
+
+def test_a_blank_drawing_is_said_to_be_not_read(page, own):
+    own.keep_drawings([(3, as_png(Image.new("L", (280, 280)))), (3, as_png(picture(3)))])
+    said = texts(page.run())
+    assert "As MNIST was made, 1 of 2 is not read, as no ink was found" in said
+    assert said.count("not read</div>") == 1
+
+
+def test_models_are_not_ranked_but_two_are_tested_on_the_same_digits(page, own, store):
+    keep(own, 10)
+    page.session_state["runs"] = own.runs([add(store, HOSTILE), add(store, "second")])
+    said = texts(page.run())
+    assert "No difference shown" in said and "right on the same digits" in said
+    assert "<b>run</b>" not in said and r"\<b\>run" in said
+    page.session_state["runs"] = own.runs()
+    assert "Choose two models alone" in texts(page.run())
+
+
+def test_a_model_of_clothes_or_one_that_is_gone_says_so_and_the_others_are_scored(
+    page, own, store
+):
+    keep(own, 3)
+    clothes, gone = add(store, "coats", dataset="fashion_mnist"), add(store, "gone")
+    page.session_state["runs"] = own.runs([clothes, gone, *(run.id for run in own.runs())])
+    own.delete([gone])
+    said = texts(page.run())
+    assert not page.exception
+    assert "coats tells clothes apart, not digits" in said
+    assert "gone: The saved model is gone" in said
+    assert said.count(" of 3</b>") == 2  # one model, by two recipes
+
+
+def test_without_a_model_the_digits_are_shown_all_the_same(page, own):
+    keep(own, 3)
+    page.session_state["runs"] = []
+    said = texts(page.run())
+    assert "Choose a model of digits above" in said and said.count("<figure") == 3
+
+
+def test_ticked_digits_get_another_label(page, own):
+    keep(own, 4)
+    opened(page.run(), "my_digits_change")
+    tick(page, [0, 2])  # newest first: numbers 4 and 2
+    page.selectbox(key="my_digits_label").set_value(9).run()
+    page.button(key="my_digits_relabel").click().run()
+    assert not page.exception
+    assert [drawing.label for drawing in own.drawings()] == [0, 9, 2, 9]
+    assert [t.value for t in page.toast] == ["Labelled 2 digits as 9."]
+
+
+def test_ticked_digits_are_deleted(page, own):
+    kept = keep(own, 4)
+    opened(page.run(), "my_digits_change")
+    assert page.button(key="my_digits_delete").disabled
+    tick(page, [1])
+    page.button(key="my_digits_delete").click().run()
+    assert own.drawings() == [kept[0], kept[1], kept[3]]
+
+
+def test_all_are_deleted_once_that_is_confirmed(page, own):
+    keep(own, 4)
+    opened(page.run(), "my_digits_change")
+    assert page.button(key="my_digits_delete_all_yes").label == "Delete all 4 digits"
+    page.button(key="my_digits_delete_all_yes").click().run()
+    assert own.drawings() == [] and "You have kept no digit yet" in texts(page)
+
+
+def uploaded(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    box = page.run().file_uploader[0]
+    box.set_value([(name, data, "application/octet-stream") for name, data in files]).run()
+    assert not page.exception
+    return page
+
+
+def test_files_are_imported_and_what_is_left_out_is_said_with_its_name(page, own):
+    keep(own, 1)
+    uploaded(page, ("3.png", file(picture(3))), ("0.png", file(picture(0))),
+             ("a.zip", zipped([("7/x.png", file(picture(7))), ("notes.txt", b"*x*")])))
+    assert [t.value for t in page.toast] == ["Imported 2 digits. 1 was there already."]
+    assert [d.label for d in own.drawings()] == [0, 3, 7]
+    assert "Left out of the import" in page.warning[0].value
+    assert "notes.txt: A file must be named by its digit" in page.warning[0].value
+    page.run()
+    assert page.file_uploader[0].value == [] and page.warning
+    assert len(own.drawings()) == 3
+
+
+def test_an_import_that_would_be_too_many_is_refused_and_nothing_is_lost(page, own):
+    png = b"\x89PNG\r\n\x1a\n"
+    own.keep_drawings((1, png + str(n).encode()) for n in range(MOST_DRAWINGS))
+    uploaded(page, ("3.png", file(picture(3))))
+    assert "At most 500 drawings of a workspace are kept. You have 500" in page.error[0].value
+    assert len(own.drawings()) == MOST_DRAWINGS
+    page.button(key="my_digits_keep_3").click().run()
+    assert "and this would add 1" in page.error[0].value
+
+
+def test_an_export_is_offered_and_holds_every_digit(page, own):
+    from lab.drawings import write_zip
+
+    keep(own, 3)
+    page.run()
+    assert page.get("download_button")
+    assert sorted(read_zip(write_zip(own.drawings())).drawings) == sorted(
+        (d.label, d.picture) for d in own.drawings()
+    )
