@@ -36,9 +36,10 @@ def confusion_figure(
     figure.add_heatmap(
         x=list(classes), y=list(classes), uid="wrong", showscale=most > 0,
         z=[[None if value != value else float(value) ** 0.5 for value in row] for row in wrong],
-        customdata=matrix.tolist(), hoverongaps=False, xgap=2, ygap=2, colorscale=SCALE, zmin=0,
-        zmax=max(most, 1) ** 0.5, texttemplate="%{customdata}",
-        hovertemplate="%{y} taken for %{x}: %{customdata}<extra></extra>",
+        text=[["" if value != value else f"{value:.0f}" for value in row] for row in wrong],
+        texttemplate="%{text}", hoverongaps=False, xgap=2, ygap=2, colorscale=SCALE, zmin=0,
+        zmax=max(most, 1) ** 0.5,
+        hovertemplate="%{y} taken for %{x}: %{text}<extra></extra>",
         colorbar=_bar(most),
     )
     figure.add_scatter(

@@ -56,7 +56,7 @@ def reliability_figure(found: Calibration, *, color: int = 0, height: int = _HEI
         yaxis={"domain": [_COUNTS + 0.08, 1], "range": [0, 1.02], "title": {"text": "Accuracy"}},
         yaxis2=figure.layout.yaxis.to_plotly_json() | {
             "domain": [0, _COUNTS], "type": "log", "title": {"text": "Images"}, "anchor": "x",
-            "dtick": 1, "nticks": 3, "exponentformat": "power",
+            "dtick": 2, "exponentformat": "power",
             "range": [-0.3, max(1.0, float(np.log10(max(found.counts.max(), 1)) + 0.3))],
         },
     )

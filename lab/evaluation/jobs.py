@@ -17,7 +17,6 @@ from typing import Generic, NamedTuple, TypeVar
 
 from lab.atlas.shelf import WithAtlas
 from lab.errors import (
-    EvaluationError,
     EvaluationStoppedError,
     LabError,
     LimitError,
@@ -26,7 +25,8 @@ from lab.errors import (
     StoreError,
 )
 from lab.evaluation.evaluate import evaluate
-from lab.evaluation.scores import FILE, Scores, fingerprint
+from lab.evaluation.kept import kept_scores
+from lab.evaluation.scores import Scores, fingerprint
 from lab.evaluation.test_sets import dataset_of, test_set
 from lab.store import Run, RunStore
 
@@ -155,21 +155,9 @@ class Evaluations:
         known = self._known.get(_key(workspace, run))
         if known is not None:
             return known
-        own = WithAtlas(self._store, workspace)
-        data = own.artifact(run.id, FILE)
-        if data is None:
-            return None
-        try:
-            found = Scores.from_bytes(data)
-            model = own.artifact(run.id, "model.tflite")
-            if model is None or found.model != fingerprint(model):
-                return None
-            if found.dataset != dataset_of(run):
-                return None
-        except EvaluationError as error:
-            _log.warning("The stored evaluation of run %s is not used: %s", run.id, error)
-            return None
-        self._known.put(_key(workspace, run), found)
+        found = kept_scores(WithAtlas(self._store, workspace), run)
+        if found is not None:
+            self._known.put(_key(workspace, run), found)
         return found
 
     def close(self) -> None:

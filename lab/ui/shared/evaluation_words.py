@@ -1,0 +1,36 @@
+"""What pages say of an evaluation."""
+
+from __future__ import annotations
+
+from lab.evaluation import Scores
+from lab.evaluation.robustness import LEAST_ZOOM, MOST_SHIFT, MOST_TURN, MOST_ZOOM
+
+ROBUSTNESS_WORDS = "**Robustness**: accuracy on images that were changed. Dotted: guessing."
+WARPED_HELP = (
+    f"Accuracy where every test image is shifted by up to {MOST_SHIFT:g} pixels, turned by up to "
+    f"{MOST_TURN:g}° and zoomed by {LEAST_ZOOM:g} to {MOST_ZOOM:g}, all at random and at once: the "
+    "same for every model."
+)
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent, two decimals; a dash where there is none."""
+    return f"{100 * share:.2f} %" if share == share else "–"
+
+
+def interval_words(interval: tuple[float, float]) -> str:
+    """Return an interval of shares in per cent, e.g. "97.25 to 97.85 %"."""
+    return f"{100 * interval[0]:.2f} to {100 * interval[1]:.2f} %"
+
+
+def sampled_words(scores: Scores) -> str:
+    """Say which images were changed, how, and what the bands are."""
+    images = max((point.images for point in scores.robustness), default=0)
+    which = f"all {images:,}" if images == scores.images else (
+        f"{images:,} of the {scores.images:,}, evenly spaced (MNIST's first half is the easier "
+        "one)")
+    return (
+        f"Test images: {which}. A shift is the mean of up, down, left and right; a turn above 0 is "
+        "counter-clockwise; noise is Gaussian, the same for every model. Bands: 95 % Wilson "
+        "intervals."
+    )
