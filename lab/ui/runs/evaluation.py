@@ -84,7 +84,7 @@ def _robustness(run: Run, scores: Scores) -> None:
     for number, kind in enumerate(KINDS):
         with sides[number % 2]:
             _chart(kind, robustness_figure(measured, kind))
-    st.caption(sampled_words(scores))
+    st.caption(sampled_words([scores]))
 
 
 def _chart(name: str, figure: object) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lab.evaluation import Scores
 from lab.evaluation.robustness import LEAST_ZOOM, MOST_SHIFT, MOST_TURN, MOST_ZOOM
+from lab.options import DATASETS
 
 ROBUSTNESS_WORDS = "**Robustness**: accuracy on images that were changed. Dotted: guessing."
 WARPED_HELP = (
@@ -23,14 +26,20 @@ def interval_words(interval: tuple[float, float]) -> str:
     return f"{100 * interval[0]:.2f} to {100 * interval[1]:.2f} %"
 
 
-def sampled_words(scores: Scores) -> str:
+def sampled_words(evaluated: Sequence[Scores]) -> str:
     """Say which images were changed, how, and what the bands are."""
-    images = max((point.images for point in scores.robustness), default=0)
-    which = f"all {images:,}" if images == scores.images else (
-        f"{images:,} of the {scores.images:,}, evenly spaced (MNIST's first half is the easier "
-        "one)")
+    which = " and ".join(dict.fromkeys(map(_which, evaluated)))
     return (
         f"Test images: {which}. A shift is the mean of up, down, left and right; a turn above 0 is "
         "counter-clockwise; noise is Gaussian, the same for every model. Bands: 95 % Wilson "
         "intervals."
     )
+
+
+def _which(scores: Scores) -> str:
+    label = DATASETS[scores.dataset].label
+    images = max((point.images for point in scores.robustness), default=0)
+    if images == scores.images:
+        return f"all {images:,} of {label}"
+    easier = " (its first half is the easier one)" if scores.dataset == "mnist" else ""
+    return f"{images:,} of {label}'s {scores.images:,}, evenly spaced{easier}"

@@ -76,18 +76,17 @@ def _models(scene: Scene) -> list[Run]:
     if len(runs) > MOST:
         st.caption(f"At most {MOST} models: the first of {len(runs)}, of the groups that validate "
                    "best.")
-    runs = runs[:MOST]
-    names = short_names(runs)
-    free = [n for n in range(len(PALETTE)) if n not in {run.color % len(PALETTE) for run in runs}]
-    taken: set[int] = set()
-    shown = []
-    for run in runs:
-        color = run.color % len(PALETTE)
-        if color in taken:
-            color = free.pop(0) if free else len(PALETTE) + color
-        taken.add(color)
-        shown.append(replace(run, name=names[run.id], color=color))
-    return shown
+    names = short_names(runs := runs[:MOST])
+    colors = _colors(runs, {run.id: group.color for group in groups for run in group.runs[:1]})
+    return [replace(run, name=names[run.id], color=colors[run.id]) for run in runs]
+
+
+def _colors(runs: Sequence[Run], first_of_group: Mapping[str, int]) -> dict[str, int]:
+    """Return a colour a run: the first of a group has the group's, all others have free ones."""
+    colors = {run.id: first_of_group[run.id] for run in runs if run.id in first_of_group}
+    taken = {color % len(PALETTE) for color in colors.values()}
+    free = [color for color in range(2 * len(PALETTE)) if color not in taken]
+    return {run.id: colors[run.id] if run.id in colors else free.pop(0) for run in runs}
 
 
 def _table(runs: Sequence[Run], found: Found) -> None:
@@ -146,7 +145,7 @@ def _robustness(scene: Scene, runs: Sequence[Run], found: Found) -> None:
                 f"test_{kind}", runs, lambda kind=kind: robustness_figure(measured, kind), *known,
                 label=f"Accuracy by {KINDS[kind].label.lower()}",
             )
-    st.caption(sampled_words(found[runs[0].id]))
+    st.caption(sampled_words(list(found.values())))
 
 
 def _confusions(runs: Sequence[Run], found: Found) -> None:
