@@ -223,7 +223,7 @@ class Evaluations:
         """Put scores into the store; where that is away, they are known until the server ends."""
         try:
             own.keep_evaluation(job.run.id, found.to_bytes())
-        except RunNotFoundError as error:
+        except (RunNotFoundError, ModelError) as error:
             raise ModelError(_GONE) from error
         except StoreError as error:
             self._said.put((job.workspace, job.run.id),
