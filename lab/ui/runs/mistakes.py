@@ -21,7 +21,8 @@ _WIDTH = 112
 def show_mistakes(run: Run, scores: Scores) -> None:
     """Show the most confident mistakes, a dozen at first."""
     wrong = scores.images - scores.right - scores.unanswered
-    st.markdown(f"**Most confident mistakes**, of {wrong:,} in all")
+    st.markdown(f"**Most confident mistakes**, of {wrong:,} in all. Draw opens one there, with "
+                "this model." if wrong else "**No mistake** on these images.")
     if not wrong:
         return
     try:
@@ -53,7 +54,6 @@ def _picture(run: Run, scores: Scores, mistake: Mistake, pixels: object) -> None
                    f"is **{classes[mistake.true]}** ({mistake.true_probability:.1%})")
         st.page_link(
             "pages/draw.py", label="Draw", icon=":material/draw:",
-            help=f"Test image {mistake.index:,} in Draw, read by this model.",
             query_params={"runs": run.id, "sample": str(mistake.index),
                           "sample_of": scores.dataset},
         )
