@@ -15,8 +15,9 @@ from lab.atlas import load
 from lab.config import RunConfig
 from lab.errors import LimitError, StoreAwayError
 from lab.evaluation import jobs as jobs_module
-from lab.evaluation.jobs import MOST_WAITING, Evaluations
+from lab.evaluation.jobs import Evaluations
 from lab.evaluation.scores import FILE, Scores
+from lab.evaluation.turns import MOST_WAITING
 from lab.settings import PROJECT
 from lab.store import Run, RunStore, Workspace
 from tests.evaluation.made import random_scores
