@@ -82,7 +82,7 @@ def test_two_models_are_compared_on_the_same_images_and_a_reload_finds_them(
     page.reload()
     expect(same).to_be_visible()
     expect(page.locator(".st-key-compare_evaluate")).to_have_count(0)
-    expect(page.locator(".st-key-compare_confusion_1 .main-svg").first).to_be_visible()
+    expect(page.locator(".st-key-compare_confusion_1_chart .main-svg").first).to_be_visible()
     no_exception(page)
 
 

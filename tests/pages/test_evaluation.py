@@ -6,18 +6,22 @@ import threading
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lab.atlas import load
 from lab.evaluation import FILE
 from lab.evaluation import jobs as jobs_module
+from lab.evaluation.confusion import confusion_matrix
 from lab.evaluation.mcnemar import mcnemar, words
 from lab.evaluation.mistakes import mistakes
+from lab.evaluation.scores import UNANSWERED
 from lab.store import Run, RunStore, Workspace
 from lab.workspaces import OPEN
 from tests.pages.compare_groups import compare
 from tests.pages.evaluated import add, evaluated
+from tests.pages.live_figure import live_figures
 from tests.pages.test_runs import everything, runs_page
 
 
@@ -130,6 +134,31 @@ def test_what_went_wrong_is_a_sentence_and_it_can_be_tried_again(app, store, hel
     assert app.button(key="run_evaluate")
 
 
+def test_a_model_that_gives_no_number_is_said_to(app, store):
+    run = add(store)
+    scores = evaluated(store, run)
+    none = np.zeros_like(scores.confidence)
+    silent = replace(scores, predicted=np.full_like(scores.true, UNANSWERED), confidence=none,
+                     true_probability=none, warped_right=0)
+    Workspace(store, OPEN).keep_evaluation(run.id, silent.to_bytes())
+    tab(app, run)
+    assert [metric.value for metric in app.metric] == ["0.00 %", "0.00 %", "–"]
+    assert "For 360 images the model gives no number (NaN): they count as wrong." in (
+        everything(app))
+    assert "**No mistake**" not in everything(app)
+
+
+def test_a_shared_run_shows_how_it_was_evaluated(app, store):
+    run = add(store)
+    scores = evaluated(store, run)
+    key = Workspace(store, OPEN).share(run.id)
+    store.move_runs(OPEN, "b" * 64)
+    [shared] = Workspace(store, OPEN).runs([key])
+    tab(app, shared)
+    assert app.metric[0].value == f"{100 * scores.accuracy:.2f} %"
+    assert links(app)[0].startswith(f"draw?runs={key}&sample=")
+
+
 def test_a_run_without_a_model_says_why_it_has_none(app, store):
     run = add(store)
     store.drop_models([run.id])
@@ -155,7 +184,9 @@ def test_models_side_by_side_have_a_table_and_a_verdict_in_words(app, store, two
     said = everything(app)
     assert words(mcnemar(a, b), *table["name"]).split(":")[0] in said.replace("\\", "")
     assert "not two training recipes" in said
-    assert {"compare_confusion_0", "compare_confusion_1"} <= charts(app)
+    counts = [list(map(int, trace["text"])) for figure in live_figures(app)
+              for trace in figure["data"] if trace["uid"] == "right"]
+    assert counts == [confusion_matrix(scores).diagonal().tolist() for scores in (a, b)]
 
 
 def test_what_is_missing_is_evaluated_by_one_button(app, store, two, held):

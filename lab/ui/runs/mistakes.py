@@ -21,10 +21,10 @@ _WIDTH = 112
 def show_mistakes(run: Run, scores: Scores) -> None:
     """Show the most confident mistakes, a dozen at first."""
     wrong = scores.images - scores.right - scores.unanswered
-    st.markdown(f"**Most confident mistakes**, of {wrong:,} in all. Draw opens one there, with "
-                "this model." if wrong else "**No mistake** on these images.")
     if not wrong:
         return
+    st.markdown(f"**Most confident mistakes**, of {wrong:,} in all. Draw opens one there, with "
+                "this model.")
     try:
         test = test_set(scores.dataset, settings().data_dir)
     except LabError as error:

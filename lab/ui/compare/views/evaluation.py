@@ -66,7 +66,7 @@ def draw(scene: Scene) -> None:
     if len(there) > 1:
         _differences(there, found)
     _robustness(scene, there, found)
-    _confusions(there, found)
+    _confusions(scene, there, found)
 
 
 def _models(scene: Scene) -> list[Run]:
@@ -148,7 +148,7 @@ def _robustness(scene: Scene, runs: Sequence[Run], found: Found) -> None:
     st.caption(sampled_words(list(found.values())))
 
 
-def _confusions(runs: Sequence[Run], found: Found) -> None:
+def _confusions(scene: Scene, runs: Sequence[Run], found: Found) -> None:
     """Show the confusion matrices of two models."""
     sides = st.columns(min(len(runs), 2))
     for number, (side, first) in enumerate(zip(sides, runs, strict=False)):
@@ -156,12 +156,10 @@ def _confusions(runs: Sequence[Run], found: Found) -> None:
             run = first if len(runs) == 1 else _choose(
                 "Confusion matrix of", f"compare_test_matrix_{number}", runs, first)
             scores = found[run.id]
-            st.plotly_chart(
-                confusion_figure(confusion_matrix(scores), DATASETS[scores.dataset].classes,
-                                 unanswered=scores.unanswered),
-                key=f"compare_confusion_{number}", width="stretch",
-                config={"displayModeBar": False},
-            )
+            scene.chart(f"confusion_{number}", [run], lambda scores=scores: confusion_figure(
+                confusion_matrix(scores), DATASETS[scores.dataset].classes,
+                unanswered=scores.unanswered,
+            ), scores.model, label=f"Confusion matrix of {run.name}")
 
 
 def _choose(label: str, key: str, runs: Sequence[Run], first: Run) -> Run:
