@@ -81,6 +81,14 @@ class ModelError(LabError):
     """A saved model could not be loaded."""
 
 
+class EvaluationError(LabError):
+    """A saved model could not be evaluated, or what is stored of an evaluation is damaged."""
+
+
+class EvaluationStoppedError(EvaluationError):
+    """An evaluation was stopped before it was done."""
+
+
 class AtlasError(LabError):
     """The atlas could not be built or read; the text says what to do."""
 

@@ -219,6 +219,9 @@ UNSCOPED = {
     },
 }
 
+# What is made of a whole store, and then asked by workspace.
+MAKERS = ("Workspace", "WithAtlas", "Engine", "Evaluations")
+
 
 def test_pages_ask_about_runs_through_the_visitors_workspace_alone():
     asking = [path for path in LAB if within(path, "lab/ui")] + PAGES + APP
@@ -237,7 +240,7 @@ def unscoped(path: Path) -> Iterable[str]:
             if parent.attr not in UNSCOPED[asked]:
                 yield f"{asked}().{parent.attr} knows no workspace"
         elif isinstance(parent, ast.Call):
-            if getattr(parent.func, "id", "") not in ("Workspace", "WithAtlas", "Engine"):
+            if getattr(parent.func, "id", "") not in MAKERS:
                 yield ast.unparse(parent)
         elif not isinstance(parent, ast.Expr):
             yield f"{ast.unparse(parent)} keeps the whole {asked}"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from lab.cli import commands
 from lab.cli.atlas import atlas
+from lab.cli.evaluate import evaluate
 from lab.cli.export import export
 from lab.cli.parser import build_parser
 from lab.cli.sweep import sweep
@@ -21,6 +22,7 @@ _COMMANDS = {
     "resume": resume,
     "runs": commands.runs,
     "export": export,
+    "evaluate": evaluate,
     "stop": commands.stop,
     "sweep": sweep,
     "sweeps": sweeps,

@@ -65,6 +65,17 @@ def build_parser() -> argparse.ArgumentParser:
         "run", metavar="RUN|SWEEP", help="The run's or the sweep's id, or its first characters."
     )
     export.add_argument("--to", metavar="DIR", required=True, help="Folder, created if need be.")
+    evaluate = of_a_workspace(
+        "evaluate", "How good a saved model is on the test set: accuracy, confusion matrix, "
+        "calibration, and accuracy on images that are shifted, turned, zoomed or noisy."
+    )
+    evaluate.add_argument(
+        "run", metavar="RUN", help="The run's id, or its first characters, or one of the atlas's."
+    )
+    evaluate.add_argument(
+        "--again", action="store_true", help="Evaluate it anew, whatever is kept of it."
+    )
+    _add_json(evaluate, "one JSON object")
     stop = of_a_workspace("stop", "Ask a run to stop, whoever started it; what it learnt is kept.")
     stop.add_argument("run", metavar="RUN", help="The run's id, or its first characters.")
     _add_sweep_options(of_a_workspace("sweep", "Train many runs as one sweep; see README."))

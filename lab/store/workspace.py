@@ -9,15 +9,30 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
-from lab.errors import RunNotFoundError
+from lab.errors import ModelError, RunNotFoundError
 from lab.metrics import EPOCH_KEYS, LAYER_KEYS
 from lab.store.columns import READ, as_file
 from lab.store.records import Run
 from lab.store.schema import artifacts, runs
 from lab.store.workspace_drawings import OwnDrawings
 from lab.store.workspace_sweeps import OwnSweeps
+
+EVALUATION = "evaluation.npz"
+"""Name of the artifact that holds how a run's saved model was evaluated."""
 
 _LONE = runs.c.config_group.is_(None)
 _KEY = re.compile(r"[0-9a-f]{32}")  # 128 bits; ids of runs are shorter
@@ -152,6 +167,30 @@ class Workspace(OwnSweeps, OwnDrawings):
     def pin(self, name: str, pinned: bool) -> None:
         """Have a run's models dropped last where the store is full, or like any other's."""
         self._change(name, pinned=pinned)
+
+    def keep_evaluation(self, name: str, data: bytes) -> None:
+        """Keep how an own run's saved model was evaluated, in place of an earlier evaluation.
+
+        It goes with the model. Reading it is `artifact(name, lab.evaluation.FILE)`.
+
+        Args:
+            data: As `lab.evaluation.Scores.to_bytes` gives it.
+
+        Raises:
+            ModelError: The run has no saved model (any more).
+        """
+        with self._store._write() as db:
+            mine = self._own(_named([name]))
+            run = db.scalar(select(runs.c.id).where(runs.c.id.in_(mine)).with_for_update())
+            if run is None:
+                raise RunNotFoundError(f"No run has the id {name!r}.")
+            of_run = artifacts.c.run == run
+            if db.scalar(
+                select(artifacts.c.run).where(of_run, artifacts.c.name == "model.tflite")
+            ) is None:
+                raise ModelError(f"Run {name} has no saved model to keep an evaluation of.")
+            db.execute(delete(artifacts).where(of_run, artifacts.c.name == EVALUATION))
+            db.execute(insert(artifacts).values(run=run, name=EVALUATION, data=data))
 
     def share(self, name: str) -> str:
         """Let whoever has the key that is returned see a run; a key that it has already stays."""

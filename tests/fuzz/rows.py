@@ -26,7 +26,7 @@ TABLES = tuple(table.name for table in metadata.sorted_tables if table.name != "
 
 KEYS = ("0" * 32, "f" * 32)
 VISIT = "0123456789ab"
-FILES = ("model.tflite", "model.keras", "best.weights.npz", "state.npz")
+FILES = ("model.tflite", "model.keras", "best.weights.npz", "state.npz", "evaluation.npz")
 
 _SOUND: dict[str, Any] = {
     "workspace": OPEN, "name": "a run", "config": RunConfig().to_json(), "visit": VISIT, "color": 1,

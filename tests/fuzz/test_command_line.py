@@ -18,7 +18,7 @@ from tests.fuzz.configs import OPTIONS, almost_configs, configs, written
 from tests.fuzz.texts import TEXTS, texts_for
 
 PARSER = build_parser()
-COMMANDS = ("train", "runs", "export", "stop", "sweep", "sweeps", "presets")
+COMMANDS = ("train", "runs", "export", "evaluate", "stop", "sweep", "sweeps", "presets")
 # No program is ever given a NUL: it ends a word.
 WORDS = TEXTS.map(lambda text: text.replace("\0", ""))
 

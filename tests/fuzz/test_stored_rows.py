@@ -21,6 +21,7 @@ from lab.analysis.summary import comparison_csv, overview, summary
 from lab.charts.curves import METRIC, X_AXIS, curve_figure
 from lab.cli.main import main
 from lab.errors import LabError
+from lab.evaluation.kept import kept_scores
 from lab.exports.keras_script import run_script
 from lab.exports.report import report
 from lab.exports.report_parts import report_parts
@@ -125,6 +126,8 @@ def test_every_file_is_written_or_refused(store, tables, tmp_path):
             export_run(store, run.id, tmp_path)
         with suppress(LabError):
             Classifier(store.artifact(run.id, "model.tflite"))
+        found = kept_scores(Workspace(store, OPEN), run)
+        assert found is None or found.images
 
 
 @given(tables=STORES)

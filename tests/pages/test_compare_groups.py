@@ -54,12 +54,14 @@ def test_runs_open_as_curves_of_their_own_and_seeds_as_bands(app, store, two):
     assert "view" not in in_address(app)
 
 
+NO_CHARTS = {"configs", "test"}  # a table, and what these runs' models are to be asked first
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_shows_a_grid_of_runs(app, grid, view):
     compare(app, *grid, view=view)
     assert not app.error
-    if view != "configs":
-        assert live_figures(app)
+    assert bool(live_figures(app)) == (view not in NO_CHARTS)
     assert in_address(app).get("view") == view
 
 
@@ -69,7 +71,7 @@ def test_every_view_says_what_it_needs_of_one_run_or_shows_it(app, store, view):
     assert not app.error and not app.warning
     needed = {"verdict", "rates", "rankings", "seeds", "heatmap", "parallel"}
     assert bool(app.info) == (view in needed)
-    assert bool(live_figures(app)) == (view not in needed | {"configs"})
+    assert bool(live_figures(app)) == (view not in needed | NO_CHARTS)
 
 
 @pytest.mark.parametrize("view", VIEWS)

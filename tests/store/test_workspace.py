@@ -86,7 +86,7 @@ def arguments(method: str, names: list[str]) -> dict[str, object]:
     """Return what to call a method of Workspace with; a new parameter has to be added here."""
     given = {
         "names": names, "name": names[0], "visit": MARK[:12], "file": "model.keras", "to": "x",
-        "pinned": True, "since": 0.0, "first": 0.0, "last": 4e9, "engine": "another",
+        "pinned": True, "since": 0.0, "first": 0.0, "last": 4e9, "engine": "another", "data": b"x",
         "sweep": names[-1], "sweeps": names, "most": 9, "keys": ("loss", "gradient_norms"),
         "pictures": [(7, PNG)], "ids": names, "label": 3,
     }
@@ -135,7 +135,7 @@ def test_whatever_a_asks_about_its_own_runs_is_answered(
     names = [*secrets_of_a, drawing_of_a, sweep_of_a][method == "request_stop":]
     answer = getattr(Workspace(store, THEIRS), method)(**arguments(method, names))
     changes = {"rename", "pin", "share", "request_stop", "request_stops", "delete", "pause_sweep",
-               "resume_sweep", "cancel_sweep", "rename_sweep", "delete_sweep",
+               "resume_sweep", "cancel_sweep", "rename_sweep", "delete_sweep", "keep_evaluation",
                "keep_drawings", "relabel_drawings", "delete_drawings"}
     if method == "unshare":
         return

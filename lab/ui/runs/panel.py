@@ -20,6 +20,7 @@ from lab.safe_text import markdown, one_line, quoting
 from lab.store import Run
 from lab.ui.runs.deletion import delete_button
 from lab.ui.runs.downloads import offer_files
+from lab.ui.runs.evaluation import evaluation
 from lab.ui.runs.messages import say
 from lab.ui.shared.live_chart import live_chart
 from lab.ui.shared.open_in_train import open_in_train, start_in_train
@@ -105,8 +106,9 @@ def _facts(run_id: str, polling: bool) -> None:
     history = workspace().history([run.id])
     _outcome(run)
     layers = [METRICS[key].label for key in LAYER_KEYS]
-    curves, *by_layer, stopping, config, files = st.tabs(
-        ["Curves", *layers, "Early stopping", "Config", "Files"], key=f"run_tabs_{run.id}"
+    curves, *by_layer, stopping, scores, config, files = st.tabs(
+        ["Curves", *layers, "Early stopping", "Evaluation", "Config", "Files"],
+        key=f"run_tabs_{run.id}", on_change="rerun",
     )
     with curves:
         left, right = st.columns(2)
@@ -120,6 +122,9 @@ def _facts(run_id: str, polling: bool) -> None:
             _chart(run, history, key, polling)
     with stopping:
         _ledger(run, history)
+    if scores.open:  # what nobody sees is not drawn
+        with scores:
+            evaluation(run)
     with config:
         _config(run)
     with files:

@@ -4,6 +4,7 @@ from lab.ui.compare.scene import View
 from lab.ui.compare.views import (
     configs,
     curves,
+    evaluation,
     heatmap,
     layers,
     parallel,
@@ -19,7 +20,7 @@ VIEWS: dict[str, View] = {
     module.VIEW.key: module.VIEW
     for module in (
         single_runs, curves, verdict, rates, rankings, seeds, heatmap, parallel, targets, layers,
-        configs,
+        evaluation, configs,
     )
 }
 """Views by key, in the order in which the page offers them."""

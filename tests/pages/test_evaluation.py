@@ -1,0 +1,222 @@
+"""Evaluation on the Runs page and in Compare: offered, followed, stopped, shown."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.atlas import load
+from lab.evaluation import FILE
+from lab.evaluation import jobs as jobs_module
+from lab.evaluation.confusion import confusion_matrix
+from lab.evaluation.mcnemar import mcnemar, words
+from lab.evaluation.mistakes import mistakes
+from lab.evaluation.scores import UNANSWERED
+from lab.store import Run, RunStore, Workspace
+from lab.workspaces import OPEN
+from tests.pages.compare_groups import compare
+from tests.pages.evaluated import add, evaluated
+from tests.pages.live_figure import live_figures
+from tests.pages.test_runs import everything, runs_page
+
+
+def tab(app: AppTest, run: Run) -> AppTest:
+    """Open a run's tab Evaluation."""
+    app.session_state[f"run_tabs_{run.id}"] = "Evaluation"
+    return runs_page(app, run.id)
+
+
+def charts(app: AppTest) -> set[str]:
+    return {chart.proto.id.rsplit("-", 1)[-1] for chart in app.get("plotly_chart")}
+
+
+def links(app: AppTest) -> list[str]:
+    return [link.proto.page + "?" + link.proto.query_string for link in app.get("page_link")
+            if "sample=" in link.proto.query_string]
+
+
+def wait_until_over(app: AppTest, key: str) -> None:
+    by = time.monotonic() + 60
+    while any(button.key == key for button in app.button):
+        assert time.monotonic() < by
+        time.sleep(0.1)
+        app.run()
+    assert not app.exception
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Evaluations that do not end until this is set."""
+    event = threading.Event()
+
+    def evaluate(model, test, *, progress, stop):
+        progress(0.5)
+        while not event.is_set():
+            if stop():
+                raise jobs_module.EvaluationStoppedError("Stopped.")
+            time.sleep(0.01)
+        raise jobs_module.ModelError("The test has let it go.")
+
+    monkeypatch.setattr(jobs_module, "evaluate", evaluate)
+    yield event
+    event.set()
+
+
+def test_a_model_is_evaluated_and_its_scores_are_shown(app, store):
+    run = add(store, load().model)
+    tab(app, run)
+    app.button(key="run_evaluate").click().run()
+    wait_until_over(app, "run_evaluating_stop")
+    app.run()
+    assert "360 test images of Small digits" in everything(app)
+    assert store.artifact(run.id, FILE)
+    assert [metric.label for metric in app.metric] == [
+        "Test accuracy", "Shifted, turned and zoomed", "Calibration error (ECE)"]
+
+
+def test_what_is_kept_is_shown_at_once(app, store):
+    run = add(store)
+    scores = evaluated(store, run)
+    tab(app, run)
+    assert app.metric[0].value == f"{100 * scores.accuracy:.2f} %"
+    assert {"run_confusion", "run_reliability", "run_classes", "run_shift", "run_turn",
+            "run_scale", "run_noise"} <= charts(app)
+    assert not any(button.key == "run_evaluate" for button in app.button)
+
+
+def test_each_mistake_has_a_link_that_opens_it_in_draw(app, store):
+    run = add(store)
+    scores = evaluated(store, run)
+    tab(app, run)
+    expected = [f"draw?runs={run.id}&sample={mistake.index}&sample_of=digits"
+                for mistake in mistakes(scores, 24)]
+    assert links(app) == expected[:12]
+    app.button(key="run_more_mistakes").click().run()
+    assert links(app) == expected
+    said = everything(app)
+    first = mistakes(scores, 1)[0]
+    assert f"Says **{first.predicted}** ({first.confidence:.1%}), is **{first.true}**" in said
+
+
+def test_a_tab_that_nobody_looks_at_draws_nothing(app, store):
+    run = add(store)
+    evaluated(store, run)
+    runs_page(app, run.id)
+    assert not app.metric and "run_confusion" not in charts(app)
+
+
+def test_progress_is_shown_and_it_can_be_stopped(app, store, held):
+    run = add(store)
+    tab(app, run)
+    app.button(key="run_evaluate").click().run()
+    app.run()
+    assert "run_evaluating_stop" in [button.key for button in app.button]
+    assert not any(button.key == "run_evaluate" for button in app.button)
+    app.button(key="run_evaluating_stop").click().run()
+    app.run()
+    assert app.button(key="run_evaluate")
+    assert store.artifact(run.id, FILE) is None
+
+
+def test_what_went_wrong_is_a_sentence_and_it_can_be_tried_again(app, store, held):
+    run = add(store)
+    held.set()
+    tab(app, run)
+    app.button(key="run_evaluate").click().run()
+    wait_until_over(app, "run_evaluating_stop")
+    app.run()
+    assert "The test has let it go." in everything(app)
+    assert app.button(key="run_evaluate")
+
+
+def test_a_model_that_gives_no_number_is_said_to(app, store):
+    run = add(store)
+    scores = evaluated(store, run)
+    none = np.zeros_like(scores.confidence)
+    silent = replace(scores, predicted=np.full_like(scores.true, UNANSWERED), confidence=none,
+                     true_probability=none, warped_right=0)
+    Workspace(store, OPEN).keep_evaluation(run.id, silent.to_bytes())
+    tab(app, run)
+    assert [metric.value for metric in app.metric] == ["0.00 %", "0.00 %", "–"]
+    assert "For 360 images the model gives no number (NaN): they count as wrong." in (
+        everything(app))
+    assert "**No mistake**" not in everything(app)
+
+
+def test_a_shared_run_shows_how_it_was_evaluated(app, store):
+    run = add(store)
+    scores = evaluated(store, run)
+    key = Workspace(store, OPEN).share(run.id)
+    store.move_runs(OPEN, "b" * 64)
+    [shared] = Workspace(store, OPEN).runs([key])
+    tab(app, shared)
+    assert app.metric[0].value == f"{100 * scores.accuracy:.2f} %"
+    assert links(app)[0].startswith(f"draw?runs={key}&sample=")
+
+
+def test_a_run_without_a_model_says_why_it_has_none(app, store):
+    run = add(store)
+    store.drop_models([run.id])
+    tab(app, run)
+    assert "dropped because the store was full" in everything(app)
+
+
+# --- Compare ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(store: RunStore) -> list[Run]:
+    return [add(store, f"model {seed}".encode(), seed=seed) for seed in range(2)]
+
+
+def test_models_side_by_side_have_a_table_and_a_verdict_in_words(app, store, two):
+    a, b = (evaluated(store, run, seed=seed, right=right)
+            for seed, (run, right) in enumerate(zip(two, (0.9, 0.6), strict=True)))
+    compare(app, *(run.id for run in two), view="test")
+    table = next(frame.value for frame in app.dataframe if "ece" in frame.value)
+    assert table["accuracy"].tolist() == [a.accuracy, b.accuracy]
+    assert table["warped"].tolist() == [a.warped_accuracy, b.warped_accuracy]
+    said = everything(app)
+    assert words(mcnemar(a, b), *table["name"]).split(":")[0] in said.replace("\\", "")
+    assert "not two training recipes" in said
+    counts = [list(map(int, trace["text"])) for figure in live_figures(app)
+              for trace in figure["data"] if trace["uid"] == "right"]
+    assert counts == [confusion_matrix(scores).diagonal().tolist() for scores in (a, b)]
+
+
+def test_what_is_missing_is_evaluated_by_one_button(app, store, two, held):
+    evaluated(store, two[0])
+    compare(app, *(run.id for run in two), view="test")
+    assert app.button(key="compare_evaluate").label == "Evaluate 1 model on the test set"
+    assert len(next(f.value for f in app.dataframe if "ece" in f.value)) == 1
+    app.button(key="compare_evaluate").click().run()
+    app.run()
+    assert not any(button.key == "compare_evaluate" for button in app.button)
+    app.button(key="compare_evaluating_stop").click().run()
+
+
+def test_other_images_are_said_not_to_compare(app, store, two):
+    evaluated(store, two[0])
+    scores = evaluated(store, two[1])
+    other = replace(scores, test_set="c" * 64)
+    Workspace(store, OPEN).keep_evaluation(two[1].id, other.to_bytes())
+    compare(app, *(run.id for run in two), view="test")
+    assert "must have answered on the same images" in everything(app)
+
+
+def test_runs_without_a_model_are_told_to_have_none(app, store, two):
+    store.drop_models([run.id for run in two])
+    compare(app, *(run.id for run in two), view="test")
+    assert "None of these runs has a saved model" in everything(app)
+
+
+def test_of_more_than_ten_models_the_first_ten_are_shown(app, store):
+    runs = [add(store, f"model {seed}".encode(), seed=seed) for seed in range(12)]
+    compare(app, *(run.id for run in runs), view="test")
+    assert "the first of 12" in everything(app)
+    assert app.button(key="compare_evaluate").label == "Evaluate 10 models on the test set"
