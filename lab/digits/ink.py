@@ -12,6 +12,8 @@ from lab.errors import ImageError
 _LONGEST = 512  # pixels; a larger picture is averaged down first
 _CONTRAST = 0.1  # of full scale; ink must stand out from its paper by this much
 _DRAWN = 0.25  # share of pixels of exactly one colour that makes a drawing, not a photo
+_DRAWN_LITTLE = 0.1  # that will do where few pixels are nearly of that colour: no grain
+_NEAR = 0.05  # of full scale; nearly the paper's colour
 _SPECK = 0.005  # of the largest stroke's area; less is dust
 
 
@@ -41,12 +43,19 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
     """
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     paper = float(np.median(border))
-    if np.mean(grey == paper) >= _DRAWN:
+    if _is_drawing(grey, paper):
         return _from_drawing(grey, paper)
     ink = ink_of_photo(_shrunk(grey))
     if not ink.any():
         raise BlankImageError
     return ink
+
+
+def _is_drawing(grey: np.ndarray, paper: float) -> bool:
+    """Return whether paper is of one exact colour; a bold or blurred digit leaves little of it."""
+    exact = np.mean(grey == paper)
+    near = np.mean(np.abs(grey - paper) < _NEAR)
+    return bool(exact >= _DRAWN or exact >= max(_DRAWN_LITTLE, near / 2))
 
 
 def _shrunk(grey: np.ndarray) -> np.ndarray:

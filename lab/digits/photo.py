@@ -16,6 +16,7 @@ _GRID = 128  # pixels; the window is chosen at this size
 _WINDOWS = (1 / 24, 1 / 17, 1 / 12, 1 / 8.5, 1 / 6, 1 / 4.25, 1 / 3, 1 / 2)  # of the longer side
 _OCTAVE = 2  # windows apart, one is half the other
 _STAYS = 0.5  # of a stroke's pixels, found as well with half the window; a shadow's corner shrinks
+_LONG = 0.15  # of a square window; strokes have at least this area, a shadow's corner less
 _DARKEST = 0.2  # of full scale; paper darker than this counts as this, or its noise would be ink
 
 
@@ -37,7 +38,7 @@ def ink_of_photo(grey: np.ndarray) -> np.ndarray:
     if window is None:
         return np.zeros_like(grey)
     soft = ndimage.gaussian_filter(grey if sign > 0 else 1 - grey, 0.6)
-    found, half = (_ink(soft, _WINDOWS[n]) for n in (window, window - _OCTAVE))
+    found, half = (_ink(soft, _WINDOWS[n], 3) for n in (window, window - _OCTAVE))
     labels, areas = spots_of(found)
     stays = np.bincount(labels.ravel(), (half > EDGE).ravel(), len(areas)) >= _STAYS * areas
     stays[0] = True
@@ -53,13 +54,14 @@ def _window(grey: np.ndarray) -> tuple[int | None, int]:
         soft = ndimage.gaussian_filter(grey if sign > 0 else 1 - grey, 0.6)
         inks = [_ink(soft, share) for share in _WINDOWS]
         for n in range(_OCTAVE, len(inks)):
-            score = _score(inks[n], inks[n - _OCTAVE]) / _WINDOWS[n] ** 2
+            score = _score(inks[n], inks[n - _OCTAVE], _WINDOWS[n] * max(grey.shape))
             best = max(best, (score, n, sign), key=lambda b: b[0])
     return best[1:]
 
 
-def _score(found: np.ndarray, half: np.ndarray) -> float:
-    """Return how many pixels of ink half the window finds too, times their share of all."""
+def _score(found: np.ndarray, half: np.ndarray, window: float) -> float:
+    """Return how much ink half the window finds too, times its share of all ink; a small window is
+    preferred, as it finds less that is no stroke."""
     labels, areas = spots_of(found)
     if not areas.any():
         return 0.0
@@ -67,18 +69,21 @@ def _score(found: np.ndarray, half: np.ndarray) -> float:
     both[(both < _STAYS * areas) | (areas == 0)] = 0
     inside = both.copy()
     inside[on_border(labels)] = 0
-    return inside.sum() ** 2 / areas.sum() or 1e-3 * both.sum() ** 2 / areas.sum()
+    for kept, weight in (inside.sum(), 1), (both.sum(), 1e-3):
+        if kept >= _LONG * window**2:
+            return weight * kept**2 / areas.sum() / window**3
+    return 0.0
 
 
-def _ink(soft: np.ndarray, share: float) -> np.ndarray:
+def _ink(soft: np.ndarray, share: float, deviations: float = _NOISE) -> np.ndarray:
     """Return the dark strokes narrower than a window, `share` of the picture, as ink in [0, 1]:
     none if they are no darker than the paper's noise."""
     window = max(3, round(share * max(soft.shape)))
     paper = ndimage.grey_closing(soft, [min(window, side) for side in soft.shape])
-    raised = 1 - soft / np.maximum(paper, _DARKEST)
+    raised = (paper - soft) / np.maximum(paper, _DARKEST)
     base = np.median(raised)
     noise = 1.4826 * np.median(np.abs(raised - base))  # robust standard deviation of the paper
-    least = max(_CONTRAST / 2, _NOISE * noise)
+    least = max(_CONTRAST / 2, deviations * noise)
     drawn = raised[raised > base + least]
     if drawn.size == 0:
         return np.zeros_like(raised)
