@@ -11,7 +11,7 @@ import streamlit as st
 from lab import safe_text
 from lab.charts.digits import Answer, probability_figure
 from lab.charts.theme import run_color
-from lab.digits import BlankImageError, agreement, squeeze, verdict
+from lab.digits import BlankImageError, agreement, plain, verdict
 from lab.errors import ImageError, LabError
 from lab.store import Run
 from lab.ui.draw.models import classes, classifier, dataset
@@ -103,7 +103,7 @@ def _show_answers(runs: Sequence[Run], task: Task) -> None:
         "What if it were only squeezed to 28x28, as in the post?", key="draw_squeeze",
         persist_state="session",
     ):
-        pixels = squeeze(task.original)
+        pixels = plain(task.original)
         _show_verdicts(_answers(runs, pixels), pixels, "Only squeezed, not centred", None)
         st.caption(
             "Every training digit fills 20x20 pixels and is centred by its mass. A picture that "
