@@ -11,7 +11,7 @@ from PIL import Image
 
 from lab.analysis.verdict import ALPHA
 from lab.analysis.verdict_words import DEFAULT_ANSWER, p_words
-from lab.digits import open_picture, squeeze, to_mnist
+from lab.digits import open_picture, plain, to_mnist
 from lab.errors import ImageError
 from lab.inference import Classifier
 from lab.store import Drawing
@@ -20,7 +20,7 @@ MNIST, PLAIN = "mnist", "plain"
 RECIPES: dict[str, str] = {MNIST: "As MNIST was made", PLAIN: "As in the post: plain resize"}
 """Ways from a picture to a model's 28x28 pixels, by name, with what they are called."""
 
-_MAKE: dict[str, Callable[[Image.Image], np.ndarray]] = {MNIST: to_mnist, PLAIN: squeeze}
+_MAKE: dict[str, Callable[[Image.Image], np.ndarray]] = {MNIST: to_mnist, PLAIN: plain}
 
 
 def pixels_of(

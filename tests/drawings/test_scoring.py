@@ -10,7 +10,7 @@ from PIL import Image
 from scipy.stats import binomtest
 
 from lab.atlas import load
-from lab.digits import prepare, squeeze
+from lab.digits import prepare, plain
 from lab.drawings import as_png
 from lab.drawings.scoring import (
     MNIST,
@@ -50,7 +50,7 @@ def made(right: list[bool], labels: list[int] | None = None) -> Score:
 
 
 @pytest.mark.parametrize(("recipe", "by_hand"), [
-    (MNIST, lambda image: prepare(image).pixels), (PLAIN, squeeze),
+    (MNIST, lambda image: prepare(image).pixels), (PLAIN, plain),
 ])
 def test_a_score_counts_what_the_model_says_of_each_prepared_picture(classifier, recipe, by_hand):
     images, labels = [picture(n) for n in range(30)], [n % 10 for n in range(30)]
@@ -68,7 +68,7 @@ def test_either_recipe_is_offered_by_name():
     assert list(RECIPES) == [MNIST, PLAIN]
     seen = pixels_of(as_png(picture(1)))
     np.testing.assert_array_equal(seen[MNIST], prepare(picture(1)).pixels)
-    np.testing.assert_array_equal(seen[PLAIN], squeeze(picture(1)))
+    np.testing.assert_array_equal(seen[PLAIN], plain(picture(1)))
 
 
 def test_a_blank_or_damaged_drawing_counts_neither_as_right_nor_as_wrong(classifier):
