@@ -51,7 +51,7 @@ def saved(config: RunConfig, weights: Sequence[np.ndarray]) -> dict[str, bytes]:
 
 def _with_features(model: keras.Model) -> keras.Model:
     """Return a model that gives what goes into its output layer beside the probabilities."""
-    outputs = {PROBABILITIES: model.output, FEATURES: model.get_layer("output").input}
+    outputs = {PROBABILITIES: model.outputs[0], FEATURES: model.get_layer("output").input}
     return keras.Model(model.inputs, outputs, name=model.name)
 
 
