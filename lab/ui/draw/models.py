@@ -14,8 +14,8 @@ from lab.atlas.shelf import WithAtlas, is_of_atlas
 from lab.errors import AtlasError, ModelError
 from lab.inference import Classifier
 from lab.options import DATASETS, FIELDS
-from lab.options.kinds import Names
 from lab.store import Run
+from lab.ui.draw.link import SPECS
 from lab.ui.shared.address import Address
 from lab.ui.shared.shared_runs import WHY_MISSING, at_hand, names_in
 from lab.ui.shared.state import store
@@ -31,7 +31,8 @@ def open_address(own: Sequence[Run]) -> tuple[Address, list[Run]]:
         own: The workspace's own runs with a saved model; those that a link shows come before, and
             after them the one whose model comes with the lab.
     """
-    here = Address("draw", {"runs": Names("runs")}, bare_keeps=True)
+    here = Address("draw", SPECS, bare_keeps=True)
+    here.warn("This link asks for something this page cannot show.")
     found = [run for run in at_hand(own, names_in(here, "runs")) if run.has_model]
     return here, list({run.id: run for run in [*found, *_shipped()]}.values())
 

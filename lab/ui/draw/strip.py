@@ -1,0 +1,66 @@
+"""The way to 28x28: what each step does to the picture, and what models would have said there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from lab.digits.stages import Stage, stages
+from lab.digits.verdict import verdict
+from lab.ui.draw.answers import nobreak
+from lab.ui.draw.loaded import Model
+from lab.ui.draw.pixels import as_html
+from lab.ui.draw.task import Task
+
+_SIDE, _SMALL = 168, 56  # pixels: the picture after a step, and beside it what a model would get
+_WHY = {
+    "drawn": "The whole picture, in grey. Only resized, as in the post, this is what a model gets.",
+    "ink": "Paper, shade and specks are gone; ink is white.",
+    "cropped": "The smallest box about the ink: where it stood in the picture is forgotten.",
+    "fitted": "20 pixels on the longer side, its shape kept: its size is forgotten.",
+    "centred": "Moved until its centre of mass is in the middle. MNIST's digits were made so.",
+}
+
+
+def the_way(
+    models: Sequence[Model], answers: Sequence[np.ndarray], task: Task, recipe: str
+) -> None:
+    """Show the steps from the picture to 28x28 as a strip of pictures."""
+    if task.original is None:
+        st.info("A test image is 28x28 already: MNIST's makers went this way with it. Draw or "
+                "upload a digit to see its own way.", icon=":material/conversion_path:")
+        return
+    if len(task.digits) > 1:
+        st.caption("The whole picture's way, as if it were one digit. Each digit of it, cut out, "
+                   "goes the same way by itself.")
+    steps = stages(task.original)
+    says = {model: model.says(*(step.pixels for step in steps)) for model in models}
+    st.html('<div style="display: flex; flex-wrap: wrap; gap: 1.25rem">' + "".join(
+        _step(number, step, {model: rows[number] for model, rows in says.items()})
+        for number, step in enumerate(steps)
+    ) + "</div>")
+    st.caption("Below each picture: the 28x28 that a model would get if the way ended there, and "
+               "what it would say.")
+
+
+def _step(number: int, step: Stage, says: dict[Model, np.ndarray]) -> str:
+    words = "".join(
+        f'<p style="margin: 0">{model.dot} {nobreak(_said(model, row))}</p>'
+        for model, row in says.items()
+    )
+    box = (f"display: flex; align-items: center; justify-content: center; background: #000; "
+           f"width: {_SIDE}px; height: {_SIDE}px")
+    return (
+        f'<div style="width: {_SIDE}px; font-size: 0.875rem">'
+        f'<div style="{box}">{as_html(step.picture, _SIDE, step.name)}</div>'
+        f'<p style="margin: 0.25rem 0 0"><strong>{number + 1}. {step.name}</strong></p>'
+        f'<p style="margin: 0 0 0.5rem; opacity: 0.7; min-height: 4.5em">{_WHY[step.key]}</p>'
+        '<div style="display: flex; gap: 0.5rem; align-items: flex-start">'
+        f"{as_html(step.pixels, _SMALL, 'what a model would get')}<div>{words}</div></div></div>"
+    )
+
+
+def _said(model: Model, row: np.ndarray) -> str:
+    return verdict(row, model.classes).split(", then")[0]
