@@ -13,7 +13,7 @@ from lab.charts.notes import wrapped
 from lab.charts.theme import run_color, styled
 from lab.digits.verdict import is_sure, percent
 
-_ROW, _AXES = 36, 64  # pixels a row, and of what is around the rows
+_ROW, _LINE, _AXES = 36, 15, 44  # pixels: a row, a line of a name, and what is around the rows
 _LEAST_WRITTEN = 0.005  # below it a cell stays empty: <1 % ten times over would hide the others
 
 
@@ -34,7 +34,7 @@ def answers_figure(
     shown = [[p if np.isfinite(p) else None for p in row] for row in rows.tolist()]
     said = [["no number" if p is None else percent(p) for p in row] for row in shown]
     written = [
-        ["" if p is None or p < _LEAST_WRITTEN else f"{100 * p:.0f}" for p in row] for row in shown
+        ["" if p is None or p < _LEAST_WRITTEN else percent(p)[:-2] for p in row] for row in shown
     ]
     figure = go.Figure({
         "type": "heatmap", "z": shown, "zmin": 0, "zmax": 1, "colorscale": SCALE,
@@ -42,7 +42,9 @@ def answers_figure(
         "customdata": said, "hovertemplate": "%{y}, %{x}: %{customdata}<extra></extra>",
         "hoverongaps": False,
     })
-    styled(figure, height=_AXES + _ROW * len(answers))
+    sides = [wrapped(answer.name) for answer in answers]
+    lines = max(name.count("<br>") + 1 for name in sides)
+    styled(figure, height=_AXES + max(_ROW, _LINE * lines + 6) * len(answers))
     figure.update_layout(hovermode="closest", shapes=[
         frame for number, (answer, row) in enumerate(zip(answers, rows, strict=True))
         if (frame := _frame(number, answer, row))
@@ -53,7 +55,7 @@ def answers_figure(
         fixedrange=True, side="top",
     )
     figure.update_yaxes(
-        tickvals=list(range(len(answers))), ticktext=[wrapped(answer.name) for answer in answers],
+        tickvals=list(range(len(answers))), ticktext=sides,
         showgrid=False, zeroline=False, fixedrange=True, range=[len(answers) - 0.5, -0.5],
     )
     return figure

@@ -17,7 +17,7 @@ from lab.explain.what_if import SHIFTS, Curve
 from lab.safe_text import chart_text
 
 _GUESS = 0.1  # what a model that knows nothing gives each of ten classes
-_PICTURES = 5  # of the digit, over a curve
+_PICTURES = (5, 6, 7)  # of the digit, over a curve
 _MAP_SIDE, _CURVE_HEIGHT = 250, 260  # pixels
 
 
@@ -36,8 +36,8 @@ def shift_figure(probabilities: np.ndarray) -> go.Figure:
         },
         {
             "type": "scatter", "x": [0], "y": [0], "mode": "markers", "hoverinfo": "skip",
-            "marker": {"symbol": "cross-thin", "size": 11,
-                       "line": {"width": 2.5, "color": "#FFFFFF"}},
+            "marker": {"symbol": "cross", "size": 12, "color": "#FFFFFF",
+                       "line": {"width": 1.5, "color": "#202020"}},
         },
     ])
     styled(figure, height=_MAP_SIDE)
@@ -70,10 +70,11 @@ def amount_figure(curve: Curve, answers: Sequence[Answer], images: np.ndarray) -
     ])
     styled(figure, height=_CURVE_HEIGHT)
     low, high = float(curve.amounts[0]), float(curve.amounts[-1])
-    room = 0.06 * (high - low)
+    pictures = _pictures(curve, images)
+    room = 0.04 * (high - low) + pictures[0]["sizex"] / 2
     figure.add_hline(_GUESS, line={"color": GUIDE, "width": 1, "dash": "dot"})
     figure.add_vline(curve.none, line={"color": GUIDE, "width": 1})
-    figure.update_layout(showlegend=False, margin_t=52, images=_pictures(curve, images))
+    figure.update_layout(showlegend=False, margin_t=52, images=pictures)
     figure.update_xaxes(title=f"{curve.title}: {curve.unit}", range=[low - room, high + room],
                         fixedrange=True, zeroline=False)
     figure.update_yaxes(title="Probability", range=[-0.03, 1.03], tickformat=".0%",
@@ -82,14 +83,18 @@ def amount_figure(curve: Curve, answers: Sequence[Answer], images: np.ndarray) -
 
 
 def _pictures(curve: Curve, images: np.ndarray) -> list[dict]:
-    """Return pictures of the digit over the amounts that they were made by."""
-    places = np.rint(np.linspace(0, len(images) - 1, _PICTURES)).astype(int)
-    width = (curve.amounts[-1] - curve.amounts[0]) / (_PICTURES + 1)
+    """Return evenly spaced pictures of the digit, one as it is, over their amounts."""
+    count = len(images) - 1
+    own = int(np.flatnonzero(curve.amounts == curve.none)[0])
+    step = next(count // (n - 1) for n in _PICTURES
+                if count % (n - 1) == 0 and own % (count // (n - 1)) == 0)
+    places = range(0, count + 1, step)
+    width = (curve.amounts[-1] - curve.amounts[0]) / len(places)
     return [
         {
             "source": _data_url(images[place]), "xref": "x", "yref": "paper",
             "x": float(curve.amounts[place]), "y": 1.02, "xanchor": "center", "yanchor": "bottom",
-            "sizex": width, "sizey": 0.26, "layer": "above",
+            "sizex": 0.9 * width, "sizey": 0.26, "layer": "above",
         }
         for place in places
     ]

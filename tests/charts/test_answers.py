@@ -57,7 +57,16 @@ def test_a_stored_name_is_shown_as_it_is_written_and_the_label_is_bold():
     assert [n for n, text in enumerate(figure.layout.xaxis.ticktext) if "<b>" in text] == [3]
 
 
-@pytest.mark.parametrize("models", [1, 3, 10])
-def test_a_row_is_as_high_for_one_model_as_for_ten(models):
-    figure = answers_figure([Answer("a", 0, sure(1))] * models, CLASSES)
-    assert figure.layout.height == 64 + 36 * models
+def test_a_row_is_as_high_for_one_model_as_for_ten_and_holds_the_lines_of_its_name():
+    def height(name, models):
+        return answers_figure([Answer(name, 0, sure(1))] * models, CLASSES).layout.height
+
+    around = 2 * height("a", 1) - height("a", 2)
+    assert height("a", 10) - around == pytest.approx(10 * (height("a", 1) - around))
+    long = "Adam · ReLU · lr 0.001 · batch 128 · raw pixels · 5,000 images"
+    assert height(long, 3) - around >= 3 * 4 * 15  # four lines of 18 letters each
+
+
+def test_what_is_nearly_certain_is_not_written_as_certain():
+    row = np.eye(10)[7] * 0.997 + 0.0003
+    assert answers_figure([Answer("a", 0, row)], CLASSES).data[0].text[0][7] == ">99"

@@ -52,12 +52,23 @@ def test_each_model_is_a_line_in_its_runs_colour_and_guessing_is_dotted():
 
 def test_pictures_show_what_was_asked_at_the_amounts_where_they_stand():
     figure = amount_figure(TURN, [], IMAGES)
-    assert [picture.x for picture in figure.layout.images] == pytest.approx(
-        [-45, -24, 0, 24, 45], abs=3)
+    assert [picture.x for picture in figure.layout.images] == [-45, -30, -15, 0, 15, 30, 45]
     for picture in figure.layout.images:
         png = base64.b64decode(picture.source.partition(",")[2])
         level = np.asarray(Image.open(io.BytesIO(png)))[0, 0]
         assert TURN.amounts[level] == picture.x
+
+
+@pytest.mark.parametrize("curve", CURVES.values(), ids=CURVES)
+def test_one_picture_is_the_digit_as_it_is_and_none_reaches_beyond_the_axis(curve):
+    images = np.zeros((len(curve.amounts), 28, 28), np.uint8)
+    layout = amount_figure(curve, [], images).layout
+    assert curve.none in [picture.x for picture in layout.images]
+    reach = layout.images[0].sizex / 2
+    assert layout.images[0].x - reach >= layout.xaxis.range[0]
+    assert layout.images[-1].x + reach <= layout.xaxis.range[1]
+    assert np.diff([picture.x for picture in layout.images]) == pytest.approx(
+        layout.images[1].x - layout.images[0].x)
 
 
 def test_the_axis_says_what_is_changed_and_in_which_unit():

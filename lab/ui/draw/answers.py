@@ -10,7 +10,7 @@ import streamlit as st
 from lab import safe_text
 from lab.charts.answers import answers_figure
 from lab.charts.digits import Answer, probability_figure
-from lab.digits.verdict import agreement, verdict
+from lab.digits.verdict import agreement, is_sure, verdict
 from lab.ui.draw.loaded import Model
 from lab.ui.draw.pixels import enlarged
 from lab.ui.draw.task import Task
@@ -33,9 +33,9 @@ def show_answers(models: Sequence[Model], task: Task, recipe: str) -> list[np.nd
         Their probabilities, float32 (10,) each.
     """
     seen = task.seen(recipe)
-    other = task.seen("mnist" if recipe == "plain" else "plain")
-    both = [model.says(seen, other) for model in models]
-    answers, others = [rows[0] for rows in both], [rows[1] for rows in both]
+    others = task.digits if recipe == "plain" else (task.seen("plain"),)
+    rows = [model.says(seen, *others) for model in models]
+    answers = [row[0] for row in rows]
     sides = st.container(horizontal=True, gap="medium")
     with sides.container(width=_SEEN):
         st.image(enlarged(seen, _SEEN), width=_SEEN)
@@ -46,7 +46,7 @@ def show_answers(models: Sequence[Model], task: Task, recipe: str) -> list[np.nd
         if len(finite) > 1:
             st.markdown(agreement([guess(model, row) for model, row in finite]))
         if task.plain is not None:
-            st.html(_by_the_other(models, answers, others, recipe, len(task.digits)))
+            st.html(_by_the_other(models, rows, recipe))
     _charts(models, answers, task.label)
     return answers
 
@@ -72,25 +72,28 @@ def nobreak(words: str) -> str:
     return safe_text.html(words).replace(" %", "&nbsp;%")
 
 
-def _by_the_other(
-    models: Sequence[Model], answers: Sequence[np.ndarray], others: Sequence[np.ndarray],
-    recipe: str, digits: int,
-) -> str:
-    """Return as HTML what the models would have said had the picture been made otherwise."""
-    said = " · ".join(
-        f"{model.dot} {nobreak(verdict(row, model.classes).split(', then')[0])}"
-        for model, row in zip(models, others, strict=True)
-    )
-    changed = sum(guess(model, row) != guess(model, other)
-                  for model, row, other in zip(models, answers, others, strict=True))
+def _by_the_other(models: Sequence[Model], rows: Sequence[np.ndarray], recipe: str) -> str:
+    """Return as HTML what the models would have said had the picture been made otherwise.
+
+    Args:
+        rows: A model's answer, and after it those by the other recipe, one a digit.
+    """
     if recipe == "mnist":
         what = "Only resized, as in the post, it would have been"
-    elif digits > 1:
-        what = "The whole picture was resized. MNIST's recipe, of the digit chosen above, gives"
+    elif len(rows[0]) > 2:
+        what = (f"A model takes the whole picture for one digit. MNIST's recipe, each of the "
+                f"{len(rows[0]) - 1} digits cut out, would have given")
     else:
         what = "MNIST's recipe would have given"
-    same = "" if changed else " (the same digit)" if len(models) == 1 else " (the same digits)"
-    return f'<p style="margin: 0; opacity: 0.8; font-size: 0.875rem">{what}: {said}{same}.</p>'
+    said = " · ".join(f"{model.dot} {_in_short(model, row[1:])}"
+                      for model, row in zip(models, rows, strict=True))
+    return f'<p style="margin: 0; opacity: 0.8; font-size: 0.875rem">{what}: {said}.</p>'
+
+
+def _in_short(model: Model, rows: np.ndarray) -> str:
+    if len(rows) > 1:
+        return f"<strong>{read(model, rows)}</strong>"
+    return nobreak(short_verdict(rows[0], model.classes))
 
 
 def _charts(
@@ -108,6 +111,23 @@ def _charts(
         st.plotly_chart(figure, key=f"draw_answers_{names[0]}", config={"displayModeBar": False})
         if len(group) > 1:
             st.caption("Percent a class. Framed: the verdict; dotted where the model is not sure.")
+
+
+def read(model: Model, rows: np.ndarray) -> str:
+    """Return what a model reads of several digits, as HTML: "4 7? 1", 7 being not sure."""
+    return " ".join(read_one(model, row) for row in rows)
+
+
+def read_one(model: Model, row: np.ndarray) -> str:
+    """Return the name of the likeliest class, with a question mark where the model is not sure."""
+    if not _finite(row):
+        return "–"
+    return safe_text.html(guess(model, row)) + ("" if is_sure(row) else "?")
+
+
+def short_verdict(row: np.ndarray, classes: Sequence[str]) -> str:
+    """Return a verdict without its runner-up, where there is a verdict."""
+    return verdict(row, classes).split(", then")[0]
 
 
 def _finite(row: np.ndarray) -> bool:

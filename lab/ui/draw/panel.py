@@ -25,6 +25,7 @@ from lab.ui.draw.why import why
 from lab.ui.shared.address import Address
 from lab.ui.shared.state import shows_errors
 
+_SOURCE, _LAST_SOURCE = "draw_source", "draw_source_chosen"
 _SOURCES = {"draw": "Draw", "upload": "Upload", "test": "Test image"}
 _INVITATIONS = {
     "draw": "Draw a digit on the black square, in one stroke or more, or several side by side. "
@@ -49,16 +50,10 @@ def draw_and_classify(here: Address, runs: Sequence[Run]) -> None:
         here: The page's state.
         runs: Runs that have a saved model; without any, the picture waits for one.
     """
-    if here["sample"] != NO_SAMPLE:
-        st.session_state.draw_source = "test"
     sides = st.container(horizontal=True, gap="large")  # wraps on a narrow screen
     left, right = sides.container(width=WIDTH), sides.container(width="stretch")
     with left:
-        source = st.segmented_control(
-            "Picture", list(_SOURCES), default="draw", required=True, format_func=_SOURCES.get,
-            key="draw_source", label_visibility="collapsed", persist_state="session",
-            on_change=leave_sample, args=(here,),
-        )
+        source = _choose_source(here)
         task = _picture(here, source, runs)
     with right:
         recipe = _choose(here, "recipe")
@@ -76,6 +71,19 @@ def draw_and_classify(here: Address, runs: Sequence[Run]) -> None:
     elif runs:
         st.caption("There is no digit yet: draw one, upload one or take a test image, and this "
                    "shows more about it.")
+
+
+def _choose_source(here: Address) -> str:
+    """Show where the picture may come from: a link to a test image opens that."""
+    if here["sample"] != NO_SAMPLE:
+        st.session_state[_SOURCE] = "test"
+    elif _SOURCE not in st.session_state:  # the page was left, or is new
+        st.session_state[_SOURCE] = st.session_state.get(_LAST_SOURCE, "draw")
+    st.session_state[_LAST_SOURCE] = source = st.segmented_control(
+        "Picture", list(_SOURCES), required=True, format_func=_SOURCES.get, key=_SOURCE,
+        label_visibility="collapsed", on_change=leave_sample, args=(here,),
+    )
+    return source
 
 
 def _choose(here: Address, name: str) -> str:
@@ -107,7 +115,7 @@ def _answers(models: Sequence[Model], task: Task, recipe: str) -> tuple[Task, li
     """Show what the models say, and return the task about the chosen digit with their answers."""
     if task.several:
         st.warning(_LEFT_TOGETHER, icon=":material/looks_two:")
-    if len(task.digits) > 1:
+    if len(task.digits) > 1 and recipe == "mnist":
         task = read_several(models, task)
     started = time.perf_counter()
     answers = show_answers(models, task, recipe)

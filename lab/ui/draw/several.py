@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from lab.digits.verdict import is_sure
+from lab.ui.draw.answers import read, read_one
 from lab.ui.draw.loaded import Model
 from lab.ui.draw.pixels import as_html
 from lab.ui.draw.task import Task
@@ -33,22 +33,16 @@ def read_several(models: Sequence[Model], task: Task) -> Task:
 
 
 def _digit(number: int, pixels: np.ndarray, says: dict[Model, np.ndarray]) -> str:
-    read = " ".join(f"{model.dot}&nbsp;{_name(model, row)}" for model, row in says.items())
+    said = " ".join(f"{model.dot}&nbsp;{read_one(model, row)}" for model, row in says.items())
     return (f'<div style="width: {_SIDE}px; font-size: 0.875rem">'
-            f"{as_html(pixels, _SIDE, f'digit {number + 1}')}<br>{read}</div>")
+            f"{as_html(pixels, _SIDE, f'digit {number + 1}')}<br>{said}</div>")
 
 
 def _number(model: Model, rows: np.ndarray) -> str:
     """Return the number that a model reads, as HTML; a question mark where it is not sure."""
-    read = " ".join(_name(model, row) for row in rows)
-    unsure = " (?: not sure)" if "?" in read else ""
-    return f'<p style="margin: 0">{model.named} reads <strong>{read}</strong>{unsure}</p>'
-
-
-def _name(model: Model, row: np.ndarray) -> str:
-    if not np.isfinite(row).all():
-        return "–"
-    return model.classes[int(np.argmax(row))] + ("" if is_sure(row) else "?")
+    number = read(model, rows)
+    unsure = " (?: not sure)" if "?" in number else ""
+    return f'<p style="margin: 0">{model.named} reads <strong>{number}</strong>{unsure}</p>'
 
 
 def _choose(task: Task) -> int:

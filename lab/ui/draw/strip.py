@@ -8,8 +8,7 @@ import numpy as np
 import streamlit as st
 
 from lab.digits.stages import Stage, stages
-from lab.digits.verdict import verdict
-from lab.ui.draw.answers import nobreak
+from lab.ui.draw.answers import nobreak, short_verdict
 from lab.ui.draw.loaded import Model
 from lab.ui.draw.pixels import as_html
 from lab.ui.draw.task import Task
@@ -47,7 +46,7 @@ def the_way(
 
 def _step(number: int, step: Stage, says: dict[Model, np.ndarray]) -> str:
     words = "".join(
-        f'<p style="margin: 0">{model.dot} {nobreak(_said(model, row))}</p>'
+        f'<p style="margin: 0">{model.dot} {nobreak(short_verdict(row, model.classes))}</p>'
         for model, row in says.items()
     )
     box = (f"display: flex; align-items: center; justify-content: center; background: #000; "
@@ -56,11 +55,7 @@ def _step(number: int, step: Stage, says: dict[Model, np.ndarray]) -> str:
         f'<div style="width: {_SIDE}px; font-size: 0.875rem">'
         f'<div style="{box}">{as_html(step.picture, _SIDE, step.name)}</div>'
         f'<p style="margin: 0.25rem 0 0"><strong>{number + 1}. {step.name}</strong></p>'
-        f'<p style="margin: 0 0 0.5rem; opacity: 0.7; min-height: 4.5em">{_WHY[step.key]}</p>'
-        '<div style="display: flex; gap: 0.5rem; align-items: flex-start">'
-        f"{as_html(step.pixels, _SMALL, 'what a model would get')}<div>{words}</div></div></div>"
+        '<div style="display: flex; gap: 0.5rem; align-items: flex-start; margin: 0.25rem 0">'
+        f"{as_html(step.pixels, _SMALL, 'what a model would get')}<div>{words}</div></div>"
+        f'<p style="margin: 0; opacity: 0.7">{_WHY[step.key]}</p></div>'
     )
-
-
-def _said(model: Model, row: np.ndarray) -> str:
-    return verdict(row, model.classes).split(", then")[0]

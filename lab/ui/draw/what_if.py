@@ -47,7 +47,8 @@ def _curves(
     says: dict[Model, dict[str, np.ndarray]], images: dict[str, np.ndarray], label: int, name: str
 ) -> None:
     st.markdown(f"**Turned, scaled, bolder**: how likely “{name}” is. Dotted: guessing, 10 %.")
-    st.html(" &nbsp; ".join(model.named for model in says))
+    st.html(" ".join(f'<span style="display: inline-block; margin-right: 0.75rem">{model.named}'
+                     "</span>" for model in says))
     curves = st.container(horizontal=True, gap="medium")
     for key, curve in CURVES.items():
         lines = [Answer(model.run.name, model.run.color, rows[key][:, label])
@@ -64,7 +65,7 @@ def _near(grid: np.ndarray) -> str:
     near = grid[_NEAR, _NEAR]
     if not np.isfinite(near).any():
         return "No number."
-    return f"At least {percent(float(np.nanmin(near)))} within 2 pixels"
+    return f"Down to {percent(float(np.nanmin(near)))} within 2 pixels"
 
 
 def _scale() -> str:

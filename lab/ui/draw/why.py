@@ -43,6 +43,13 @@ def why(
         "answer rests on this ink. Blue: more likely. Where there is no ink, covering changes "
         "nothing: a gap that matters does not show."
     )
+    st.caption(
+        "The nearest: below each training image its label and how far it is. By pixels that is "
+        "the Euclidean distance, 1 a pixel of paper that is ink. In the last hidden layer it is 1 "
+        "less the cosine of the angle between the two, 0 where they are alike: the output layer "
+        "reads classes off the direction of these values; their length says how much ink there is "
+        "and how sure the model is."
+    )
 
 
 def _one(model: Model, row: np.ndarray, label: int, seen: np.ndarray, number: int) -> None:
@@ -96,9 +103,6 @@ def _nearest_by_layer(model: Model, seen: np.ndarray) -> None:
         f"{_labels(labels[found.indices], model.classes)}."
     )
     st.html(_row(images, labels, found, model.classes))
-    st.caption("Below each image: its label, and 1 less the cosine of the angle between the two "
-               "in that layer, 0 where they are alike. The output layer reads classes off the "
-               "direction; the length says how much ink there is and how sure the model is.")
 
 
 def _row(
