@@ -64,6 +64,18 @@ def loaded(runs: Sequence[Run]) -> list[Model]:
     return models
 
 
-def alike(models: Sequence[Model]) -> list[Model]:
-    """Return the models that tell the same classes apart as the first one does."""
-    return [model for model in models if model.classes == models[0].classes]
+def alike(
+    models: Sequence[Model], answers: Sequence[np.ndarray]
+) -> tuple[list[Model], list[np.ndarray]]:
+    """Return the models that tell the same classes apart as the first one, and their answers.
+
+    The others are named on the page.
+    """
+    first = models[0].classes
+    group = [(m, row) for m, row in zip(models, answers, strict=True) if m.classes == first]
+    others = [safe_text.markdown(m.run.name) for m in models if m.classes != first]
+    if others:
+        verb = "tells" if len(others) == 1 else "tell"
+        st.caption(f"{', '.join(others)} {verb} other classes apart than {first[0]} to "
+                   f"{first[-1]}: choose such models alone to see this about them.")
+    return [model for model, _ in group], [row for _, row in group]

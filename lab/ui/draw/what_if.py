@@ -25,8 +25,8 @@ def what_ifs(
     models: Sequence[Model], answers: Sequence[np.ndarray], task: Task, recipe: str
 ) -> None:
     """Show maps of the label's probability over shifts, and curves over the other changes."""
-    group = alike(models)
-    label = choose_label(group, answers[: len(group)], task)
+    group, answers = alike(models, answers)
+    label = choose_label(group, answers, task)
     images = asked(task.seen(recipe))
     says = {model: what_if(model.classifier, images) for model in group}
     name = group[0].classes[label]

@@ -27,14 +27,14 @@ def why(
     models: Sequence[Model], answers: Sequence[np.ndarray], task: Task, recipe: str
 ) -> None:
     """Show the nearest training images and, for each model, what its answer rests on."""
-    group = alike(models)
-    label = choose_label(group, answers[: len(group)], task)
+    group, answers = alike(models, answers)
+    label = choose_label(group, answers, task)
     seen = task.seen(recipe)
     try:
         _nearest_by_pixels(group, seen)
     except LabError as error:
         st.info(safe_text.quoting(str(error)), icon=":material/cloud_off:")
-    for number, (model, row) in enumerate(zip(group, answers, strict=False)):
+    for number, (model, row) in enumerate(zip(group, answers, strict=True)):
         with st.container(border=True):
             _one(model, row, label, seen, number)
     st.caption(
