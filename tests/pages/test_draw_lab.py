@@ -75,6 +75,19 @@ def test_each_recipe_s_answer_names_the_other_s(app, runs):
     assert page.query_params["recipe"] in (["plain"], "plain")
 
 
+def test_a_page_change_leaves_models_recipe_panel_and_source_as_they_were(app, runs):
+    page = opened_with(app, runs[:1])
+    page.segmented_control(key="draw_source").set_value("test").run()
+    page.segmented_control(key="draw_recipe").set_value("plain").run()
+    page.segmented_control(key="draw_show").set_value("why").run()
+    page.switch_page("pages/runs.py").run()
+    page.switch_page("pages/draw.py").run()
+    kept = {key: page.segmented_control(key=f"draw_{key}").value
+            for key in ("source", "recipe", "show")}
+    assert kept == {"source": "test", "recipe": "plain", "show": "why"}
+    assert page.multiselect(key="draw_runs").value == runs[:1]
+
+
 def test_by_plain_resize_the_models_get_what_stands_where_it_was_drawn(app, runs):
     page = upload(opened_with(app, runs, show="what-if"), IN_THE_CORNER)
     by_mnist = [chart.proto.spec for chart in page.get("plotly_chart")]

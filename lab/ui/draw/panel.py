@@ -76,9 +76,10 @@ def draw_and_classify(here: Address, runs: Sequence[Run]) -> None:
 def _choose_source(here: Address) -> str:
     """Show where the picture may come from: a link to a test image opens that."""
     if here["sample"] != NO_SAMPLE:
-        st.session_state[_SOURCE] = "test"
-    elif _SOURCE not in st.session_state:  # the page was left, or is new
-        st.session_state[_SOURCE] = st.session_state.get(_LAST_SOURCE, "draw")
+        source = "test"
+    else:
+        source = st.session_state.get(_SOURCE) or st.session_state.get(_LAST_SOURCE, "draw")
+    st.session_state[_SOURCE] = source  # in every run: a fragment's may come without it
     st.session_state[_LAST_SOURCE] = source = st.segmented_control(
         "Picture", list(_SOURCES), required=True, format_func=_SOURCES.get, key=_SOURCE,
         label_visibility="collapsed", on_change=leave_sample, args=(here,),
@@ -88,6 +89,7 @@ def _choose_source(here: Address) -> str:
 
 def _choose(here: Address, name: str) -> str:
     spec = here.specs[name]
+    here[name] = here[name] or here.default(name)
     return st.segmented_control(
         spec.label, list(spec.choices), required=True, format_func=spec.choices.get,
         key=here.key(name), on_change=here.save, wrap=True, help=spec.help or None,
