@@ -106,3 +106,6 @@ def _cropped(ink: np.ndarray) -> np.ndarray:
 def _levels(ink: np.ndarray) -> np.ndarray:
     """Return ink as 256 levels of grey, the strongest white: MNIST's strokes are never faint."""
     return np.rint(ink / ink.max() * 255).astype(np.uint8)
+
+
+plain = squeeze

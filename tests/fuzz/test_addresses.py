@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 import lab.ui.learn
 from lab.errors import ConfigError
 from lab.ui.compare.run_choice import SPECS
-from lab.ui.draw.link import SPECS as DRAW
 from lab.ui.shared.address import Address
 from lab.ui.train.form_link import config_from_link, setup_link
 from tests.fuzz.amount import examples
@@ -56,7 +55,6 @@ def learn_pages() -> dict[str, Any]:
 LEARN = learn_pages()
 OPENERS = {name: module.open_address for name, module in LEARN.items()}
 OPENERS["compare"] = lambda: Address("compare", SPECS, bare_keeps=True)
-OPENERS["draw"] = lambda: Address("draw", DRAW, bare_keeps=True)
 
 
 def opened(page: str) -> list[Address]:
