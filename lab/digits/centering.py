@@ -8,9 +8,10 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from lab.digits.ink import EDGE, ink_of
+from lab.digits.ink import ink_of
 from lab.digits.pixels import brightness
 from lab.digits.several import shows_several
+from lab.digits.spots import EDGE
 
 SIDE = 28
 _BOX = 20

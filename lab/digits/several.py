@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from lab.digits.ink import EDGE
+from lab.digits.spots import EDGE
 
 _HEIGHT = 0.72  # of all the ink's height; the left half of a 4 is lower, a digit hardly ever
 _INK = 0.15  # of all the ink; a digit beside another has no less
