@@ -9,9 +9,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from lab.digits import open_picture
-from lab.digits.centering import plain
-from lab.digits.cutting import cut
+from lab.digits import cut, open_picture, plain
+from lab.errors import ImageError
 from lab.ui.draw.canvas import WIDTH, canvas, drawing
 from lab.ui.draw.task import Task
 
@@ -53,5 +52,15 @@ def _prepared(picture: Image.Image | np.ndarray, identity: Hashable, started: fl
     found = cut(picture)
     digits = tuple(digit.pixels for digit in found)
     several = any(digit.several for digit in found)
-    return Task(digits[0], digits, picture, plain(picture), several=several,
-                seconds=time.perf_counter() - started, identity=identity)
+    return Task(
+        digits[0], digits, picture, _plain(picture), several=several, identity=identity,
+        boxes=tuple(digit.box for digit in found), seconds=time.perf_counter() - started,
+    )
+
+
+def _plain(picture: Image.Image | np.ndarray) -> np.ndarray:
+    """Return a picture plainly resized: blank where its strokes are too thin to be left."""
+    try:
+        return plain(picture)
+    except ImageError:
+        return np.zeros((28, 28), np.uint8)
