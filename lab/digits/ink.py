@@ -28,8 +28,8 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
     """Return how much ink lies on each pixel.
 
     Paper is what the border mostly shows. A drawing on paper of one exact colour keeps its
-    antialiased strokes; anything else is taken for a photo: its light and shade is subtracted
-    (a morphological opening finds it), Otsu's threshold splits ink from paper, and specks go.
+    antialiased strokes; anything else is taken for a photo, in which ink is what is narrow and
+    unlike the paper around it, in light and in shade (`ink_of_photo`).
 
     Args:
         grey: Brightness, float32 (h, w) in [0, 1].
@@ -45,7 +45,7 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
     paper = float(np.median(border))
     if _is_drawing(grey, paper):
         return _from_drawing(grey, paper)
-    ink = ink_of_photo(_shrunk(grey))
+    ink = ink_of_photo(shrunk(grey))
     if not ink.any():
         raise BlankImageError
     return ink
@@ -58,7 +58,7 @@ def _is_drawing(grey: np.ndarray, paper: float) -> bool:
     return bool(exact >= _DRAWN or exact >= max(_DRAWN_LITTLE, near / 2))
 
 
-def _shrunk(grey: np.ndarray) -> np.ndarray:
+def shrunk(grey: np.ndarray) -> np.ndarray:
     """Average the picture down to `_LONGEST`."""
     factor = -(-max(grey.shape) // _LONGEST)
     if factor <= 1:
@@ -74,5 +74,5 @@ def _from_drawing(grey: np.ndarray, paper: float) -> np.ndarray:
     if peak < _CONTRAST:
         raise BlankImageError
     ink /= peak
-    small = _shrunk(ink)
+    small = shrunk(ink)
     return without_specks(small if small.max() > 0.5 else ink, _SPECK)

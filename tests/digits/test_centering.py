@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from lab.digits import BlankImageError, squeeze, to_mnist
+from lab.digits import BlankImageError, plain, to_mnist
 from lab.errors import ImageError
 
 
@@ -142,7 +142,7 @@ def test_a_blank_picture_is_no_digit(value):
     with pytest.raises(BlankImageError, match="nothing drawn"):
         to_mnist(np.full((280, 280), value, np.uint8))
     with pytest.raises(ImageError):
-        squeeze(np.full((280, 280, 4), value, np.uint8))
+        plain(np.full((280, 280, 4), value, np.uint8))
 
 
 def test_one_pixel_of_ink_is_enough():
@@ -193,7 +193,7 @@ def test_what_is_no_picture_is_refused_with_the_rule_and_the_value(array, words)
         to_mnist(array)
 
 
-def test_a_squeezed_picture_is_neither_fitted_nor_centred():
-    pixels = squeeze(np.pad(seven(), ((0, 280), (0, 280))))
+def test_a_plainly_resized_picture_is_neither_fitted_nor_centred():
+    pixels = plain(np.pad(seven(), ((0, 280), (0, 280))))
     assert max(box(pixels)) < 12
     assert max(ndimage.center_of_mass(pixels)) < 7

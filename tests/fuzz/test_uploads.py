@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from lab.digits import MAX_PIXELS, open_picture, prepare, squeeze
+from lab.digits import MAX_PIXELS, open_picture, plain, prepare
 from lab.errors import ImageError, ModelError
 from lab.inference import Classifier
 from tests.fuzz.amount import examples
@@ -21,7 +21,7 @@ _SECONDS = 10  # for one upload; a small one takes milliseconds
 
 def looked_at(picture: Image.Image | np.ndarray) -> None:
     """Prepare a picture each way; what comes is what a model takes."""
-    for way in (lambda image: prepare(image).pixels, squeeze):
+    for way in (lambda image: prepare(image).pixels, plain):
         try:
             pixels = way(picture)
         except ImageError as error:
