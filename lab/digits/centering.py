@@ -124,7 +124,7 @@ def ink_box(ink: np.ndarray) -> tuple[slice, slice]:
     # In a picture as small as the model's, faint pixels are strokes, as they are in MNIST.
     drawn = ink > (EDGE if max(ink.shape) > SIDE else 0)
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def cropped(ink: np.ndarray) -> np.ndarray:
@@ -157,6 +157,3 @@ def centred(ink: np.ndarray, by_mass: bool = True) -> np.ndarray:
 def levels(ink: np.ndarray) -> np.ndarray:
     """Return ink as 256 levels of grey, the strongest white: MNIST's strokes are never faint."""
     return np.rint(ink / ink.max() * 255).astype(np.uint8)
-
-
-plain = squeeze

@@ -95,8 +95,8 @@ def _digits(row: list[int], boxes: list[Where]) -> list[list[int]]:
     if not groups:
         return groups
     wide = max(boxes[n][1].stop for n in row) - min(boxes[n][1].start for n in row)
-    heights = [_height(group, boxes) for group in groups]
-    least = (_LOW if wide > _WIDE * max(heights) else _LOW_OF_NARROW) * max(heights)
+    high, highest = _height(row, boxes), max(_height(group, boxes) for group in groups)
+    least = _LOW * highest if wide > _WIDE * high else _LOW_OF_NARROW * high
     while len(groups) > 1:
         n = min(range(len(groups)), key=lambda n: _height(groups[n], boxes))
         if _height(groups[n], boxes) >= least:
