@@ -1,0 +1,120 @@
+"""A number is cut into its digits, in reading order; one digit stays one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lab.atlas import load
+from lab.digits import MAX_DIGITS, BlankImageError, cut, prepare
+from lab.errors import ImageError
+from lab.inference import Classifier
+from tests.digits.test_photos import photo
+from tests.digits.test_several import ONE_DIGIT, TWO_DIGITS, drawn
+
+
+def row(
+    images: np.ndarray, rng: np.random.Generator, gaps: tuple[int, int] = (2, 20)
+) -> np.ndarray:
+    """Write digits side by side, each of a size and height of its own: uint8 (120, w)."""
+    parts = []
+    for image in images:
+        side = int(rng.integers(56, 90))
+        large = np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC))
+        columns = np.flatnonzero((large > 64).any(axis=0))
+        large = large[:, columns[0] : columns[-1] + 1]
+        top = int(rng.integers(10, 20)) + (90 - side) // 4
+        part = np.zeros((120, large.shape[1]), np.uint8)
+        part[top : top + side] = large
+        parts += [part, np.zeros((120, rng.integers(*gaps)), np.uint8)]
+    return np.pad(np.hstack(parts), 15)
+
+
+def test_rows_of_digits_are_cut_into_the_right_number_and_read(mnist):
+    rng, model = np.random.default_rng(3), Classifier(load().model)
+    counted = right = digits = 0
+    for _ in range(100):
+        chosen = rng.integers(0, 10_000, rng.integers(2, 6))
+        found = cut(row(mnist[0][chosen], rng))
+        digits += len(chosen)
+        if len(found) == len(chosen):
+            counted += 1
+            pixels = np.stack([digit.pixels for digit in found])
+            right += np.sum(model.predict_proba(pixels).argmax(axis=1) == mnist[1][chosen])
+    assert counted >= 93  # seen: 98
+    assert right / digits >= 0.9  # seen: 0.96
+
+
+def test_one_digit_gives_one_which_is_the_one_prepared(mnist):
+    found = [cut(digit) for digit in mnist[0][:1000]]
+    assert sum(len(digits) == 1 for digits in found) >= 997
+    for digits, image in zip(found[:100], mnist[0], strict=False):
+        if len(digits) == 1:
+            expected = prepare(image)
+            np.testing.assert_array_equal(digits[0].pixels, expected.pixels)
+            assert (digits[0].several, digits[0].box) == (expected.several, expected.box)
+
+
+@pytest.mark.parametrize("pen", [14, 22, 32])
+@pytest.mark.parametrize("name", ONE_DIGIT)
+def test_one_digit_in_several_strokes_stays_one(name, pen):
+    assert len(cut(drawn(ONE_DIGIT[name], pen))) == 1
+
+
+@pytest.mark.parametrize("pen", [14, 22, 32])
+@pytest.mark.parametrize("name", TWO_DIGITS)
+def test_two_drawn_digits_are_two(name, pen):
+    found = cut(drawn(TWO_DIGITS[name], pen))
+    assert len(found) == 2
+    assert not any(digit.several for digit in found)
+
+
+def test_two_rows_are_read_from_left_to_right_then_down(mnist, rng):
+    chosen = [3, 2, 1, 18, 4]  # 0, 1, 2, 3, 4
+    rows = [row(mnist[0][chosen[:2]], rng, (10, 11)), row(mnist[0][chosen[2:]], rng, (10, 11))]
+    width = max(part.shape[1] for part in rows)
+    page = np.vstack([np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in rows])
+    found = cut(page)
+    pixels = np.stack([digit.pixels for digit in found])
+    assert Classifier(load().model).predict_proba(pixels).argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_boxes_are_where_the_digits_are():
+    page = np.zeros((100, 200), np.uint8)
+    page[20:80, 30:40] = page[30:90, 120:140] = 255
+    boxes = [digit.box for digit in cut(page)]
+    assert boxes[0] == pytest.approx((0.2, 0.15, 0.8, 0.2))
+    assert boxes[1] == pytest.approx((0.3, 0.6, 0.9, 0.7))
+
+
+def test_digits_that_touch_at_one_thin_stroke_are_cut_there():
+    page = np.zeros((140, 260), np.uint8)
+    for left in (20, 130):  # two rings
+        page[20:120, left : left + 100] = 255
+        page[32:108, left + 12 : left + 88] = 0
+    page[66:72, 120:130] = 255
+    first, second = cut(page)
+    assert first.box[3] == pytest.approx(second.box[1], abs=0.02)
+    assert 120 / 260 <= first.box[3] <= 130 / 260
+
+
+def test_a_photo_of_a_number_is_cut(mnist, rng):
+    page = np.zeros((84, 84), np.uint8)
+    page[28:56] = np.hstack(mnist[0][[3, 2, 1]])
+    found = cut(photo(page, rng))
+    pixels = np.stack([digit.pixels for digit in found])
+    assert Classifier(load().model).predict_proba(pixels).argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_too_many_digits_are_refused_in_a_sentence():
+    bars = np.zeros((60, 20 * (MAX_DIGITS + 1)), np.uint8)
+    bars[10:50, 8::20] = bars[10:50, 9::20] = 255
+    assert len(cut(bars[:, :-20])) == MAX_DIGITS
+    with pytest.raises(ImageError, match=r"at most 20 digits\. Got 21"):
+        cut(bars)
+
+
+def test_a_blank_picture_has_no_digits():
+    with pytest.raises(BlankImageError):
+        cut(np.zeros((50, 50), np.uint8))
