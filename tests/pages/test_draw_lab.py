@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 import pytest
 
@@ -131,7 +132,8 @@ def test_an_image_beyond_the_last_is_said_and_another_one_shown(app, runs):
     assert "labelled **" in texts(page)
 
 
-def test_the_label_is_the_test_images_until_another_is_said(app, runs):
+def test_the_label_is_the_test_images_until_another_is_said(app, runs, monkeypatch):
+    monkeypatch.setattr(secrets, "randbelow", lambda _: 11)
     page = opened_with(app, runs, sample="5", sample_of="digits", show="what-if")
     [label] = re.findall(r"labelled \*\*(\d)\*\*", texts(page))
     assert page.segmented_control(key="draw_label").value == label
