@@ -46,7 +46,7 @@ def show_answers(models: Sequence[Model], task: Task, recipe: str) -> list[np.nd
         if len(finite) > 1:
             st.markdown(agreement([guess(model, row) for model, row in finite]))
         if task.plain is not None:
-            st.html(_by_the_other(models, rows, recipe))
+            st.html(_by_the_other(models, rows, recipe, len(task.digits)))
     _charts(models, answers, task.label)
     return answers
 
@@ -72,17 +72,21 @@ def nobreak(words: str) -> str:
     return safe_text.html(words).replace(" %", "&nbsp;%")
 
 
-def _by_the_other(models: Sequence[Model], rows: Sequence[np.ndarray], recipe: str) -> str:
+def _by_the_other(
+    models: Sequence[Model], rows: Sequence[np.ndarray], recipe: str, digits: int
+) -> str:
     """Return as HTML what the models would have said had the picture been made otherwise.
 
     Args:
         rows: A model's answer, and after it those by the other recipe, one a digit.
     """
-    if recipe == "mnist":
+    if recipe == "mnist" and digits > 1:
+        what = "The whole picture, only resized as in the post, would have been"
+    elif recipe == "mnist":
         what = "Only resized, as in the post, it would have been"
-    elif len(rows[0]) > 2:
-        what = (f"A model takes the whole picture for one digit. MNIST's recipe, each of the "
-                f"{len(rows[0]) - 1} digits cut out, would have given")
+    elif digits > 1:
+        what = ("A model takes the whole picture for one digit. MNIST's recipe, each of the "
+                f"{digits} digits cut out, would have given")
     else:
         what = "MNIST's recipe would have given"
     said = " · ".join(f"{model.dot} {_in_short(model, row[1:])}"
@@ -115,7 +119,7 @@ def _charts(
 
 def read(model: Model, rows: np.ndarray) -> str:
     """Return what a model reads of several digits, as HTML: "4 7? 1", 7 being not sure."""
-    return " ".join(read_one(model, row) for row in rows)
+    return "&nbsp;".join(read_one(model, row) for row in rows)
 
 
 def read_one(model: Model, row: np.ndarray) -> str:

@@ -34,6 +34,10 @@ _INVITATIONS = {
     "light on dark, a drawing, a scan or a photo of paper.",
     "test": "",
 }
+_UNREAD = (
+    "Nothing can be read off this picture. Choose another: darker ink, more even light, and a "
+    "digit, or a row of them, that fills more of it."
+)
 _LEFT_TOGETHER = (
     "This looks like more than one digit, and they could not be cut apart. A model reads one: "
     "leave more room between them, and do not trust this answer."
@@ -60,6 +64,8 @@ def draw_and_classify(here: Address, runs: Sequence[Run]) -> None:
         models = loaded(runs)
         if not runs:
             st.info("No model is chosen: pick one or more above.", icon=":material/draw:")
+        elif task is None and source == "upload" and st.session_state.get("draw_upload"):
+            st.info(_UNREAD, icon=":material/gesture:")
         elif task is None and _INVITATIONS[source]:
             st.info(_INVITATIONS[source], icon=":material/gesture:")
         if task is not None and models:

@@ -54,7 +54,7 @@ def _prepared(picture: Image.Image | np.ndarray, identity: Hashable, started: fl
     several = any(digit.several for digit in found)
     return Task(
         digits[0], digits, picture, _plain(picture), several=several, identity=identity,
-        boxes=tuple(digit.box for digit in found), seconds=time.perf_counter() - started,
+        parts=tuple(found), seconds=time.perf_counter() - started,
     )
 
 

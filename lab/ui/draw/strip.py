@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 
 from lab.digits import Stage, stages
-from lab.errors import ImageError
+from lab.digits.part_stages import part_stages
 from lab.ui.draw.answers import nobreak, short_verdict
 from lab.ui.draw.loaded import Model
 from lab.ui.draw.pixels import as_html
 from lab.ui.draw.task import Task
 
 _SIDE, _SMALL = 168, 56  # pixels: the picture after a step, and beside it what a model would get
-_ALIKE = 6  # levels of grey a pixel: as far as a digit cut out alone may be from the one cut apart
 _WHY = {
     "drawn": "The whole picture, in grey. Only resized, as in the post, this is what a model gets.",
     "ink": "Paper, shade and specks are gone; ink is white.",
@@ -34,14 +32,11 @@ def the_way(
         st.info("A test image is 28x28 already: MNIST's makers went this way with it. Draw or "
                 "upload a digit to see its own way.", icon=":material/conversion_path:")
         return
-    steps = _steps(task)
     if len(task.digits) > 1:
-        whole = steps[-1].pixels is not task.pixels
-        st.caption(
-            "The whole picture's way, as if it were one digit: the digits touch too closely to "
-            "show the way of one alone." if whole else
-            f"Digit {task.chosen + 1}'s way, cut out of the picture with some paper about it."
-        )
+        st.caption(f"Digit {task.chosen + 1}'s way, cut out of the picture.")
+        steps = part_stages(task.original, task.parts[task.chosen])
+    else:
+        steps = stages(task.original)
     says = {model: model.says(*(step.pixels for step in steps)) for model in models}
     st.html('<div style="display: flex; flex-wrap: wrap; gap: 1.25rem">' + "".join(
         _step(number, step, {model: rows[number] for model, rows in says.items()})
@@ -49,18 +44,6 @@ def the_way(
     ) + "</div>")
     st.caption("Below each picture: the 28x28 that a model would get if the way ended there, and "
                "what it would say.")
-
-
-def _steps(task: Task) -> list[Stage]:
-    """Return the chosen digit's way, or the whole picture's where the digit has none of its own."""
-    if len(task.digits) > 1:
-        try:
-            *way, last = stages(task.cut_out())
-        except ImageError:
-            return stages(task.original)
-        if np.abs(last.pixels.astype(int) - task.pixels).mean() <= _ALIKE:
-            return [*way, replace(last, picture=task.pixels, pixels=task.pixels)]
-    return stages(task.original)
 
 
 def _step(number: int, step: Stage, says: dict[Model, np.ndarray]) -> str:

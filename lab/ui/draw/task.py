@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-_MARGIN = 0.15  # of a digit's longer side: paper about it where it is cut out
+from lab.digits import Prepared
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,7 @@ class Task:
         label: Index of its true class, where that is known.
         several: Whether digits may be left together that could not be cut apart.
         seconds: How long it took to prepare.
-        boxes: Where in the picture each digit's ink is, as fractions: top, left, bottom, right.
+        parts: The digits with their places in the picture; none of a dataset's own.
         chosen: Index of the digit in `digits`.
         identity: The same for the same picture, whatever was added to it.
     """
@@ -35,29 +35,13 @@ class Task:
     label: int | None = None
     several: bool = False
     seconds: float = 0.0
-    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    parts: tuple[Prepared, ...] = ()
     chosen: int = 0
     identity: Hashable = None
 
     def about(self, digit: int) -> Task:
         """Return the task with another of its digits chosen."""
         return replace(self, pixels=self.digits[digit], chosen=digit)
-
-    def cut_out(self) -> Image.Image | np.ndarray:
-        """Return the picture, or the chosen digit's part of it where it shows several."""
-        if len(self.digits) == 1:
-            return self.original
-        is_array = isinstance(self.original, np.ndarray)
-        height, width = self.original.shape[:2] if is_array else self.original.size[::-1]
-        top, left, bottom, right = self.boxes[self.chosen]
-        margin = _MARGIN * max((bottom - top) * height, (right - left) * width)
-        rows = [round(min(max(y, 0), height))
-                for y in (top * height - margin, bottom * height + margin)]
-        columns = [round(min(max(x, 0), width))
-                   for x in (left * width - margin, right * width + margin)]
-        if is_array:
-            return self.original[slice(*rows), slice(*columns)]
-        return self.original.crop((columns[0], rows[0], columns[1], rows[1]))
 
     def seen(self, recipe: str) -> np.ndarray:
         """Return uint8 (28, 28), what a model gets by the recipe "mnist" or "plain"."""
