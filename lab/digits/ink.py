@@ -10,6 +10,7 @@ from lab.digits.spots import without_specks
 from lab.errors import ImageError
 
 _LONGEST = 512  # pixels; a larger picture is averaged down first
+_LONGEST_PHOTO = 320  # has no thinner strokes, but grain, which averages out
 _CONTRAST = 0.1  # of full scale; ink must stand out from its paper by this much
 _DRAWN = 0.25  # share of pixels of exactly one colour that makes a drawing, not a photo
 _DRAWN_LITTLE = 0.1  # that will do where few pixels are nearly of that colour: no grain
@@ -45,7 +46,7 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
     paper = float(np.median(border))
     if _is_drawing(grey, paper):
         return _from_drawing(grey, paper)
-    ink = ink_of_photo(shrunk(grey))
+    ink = ink_of_photo(shrunk(grey, _LONGEST_PHOTO))
     if not ink.any():
         raise BlankImageError
     return ink
@@ -58,9 +59,9 @@ def _is_drawing(grey: np.ndarray, paper: float) -> bool:
     return bool(exact >= _DRAWN or exact >= max(_DRAWN_LITTLE, near / 2))
 
 
-def shrunk(grey: np.ndarray) -> np.ndarray:
-    """Average the picture down to `_LONGEST`."""
-    factor = -(-max(grey.shape) // _LONGEST)
+def shrunk(grey: np.ndarray, longest: int = _LONGEST) -> np.ndarray:
+    """Average the picture down to `longest` pixels or fewer."""
+    factor = -(-max(grey.shape) // longest)
     if factor <= 1:
         return grey
     return np.asarray(Image.fromarray(grey).reduce(factor))

@@ -10,12 +10,14 @@ from lab.digits.spots import EDGE, on_border, spots_of, without_specks
 
 _CONTRAST = 0.1  # of the paper's brightness; ink must stand out by this much
 _NOISE = 5.0  # standard deviations of the paper's noise that ink must stand out by
+_NOISE_LARGER = 3.0  # at full size, once something has been found
 _SPECK = 0.03  # of the largest stroke's area; less is dust
 _SMALLEST = 5e-5  # of a photo's pixels; less is no digit
 _GRID = 128  # pixels; the window is chosen at this size
 _WINDOWS = (1 / 24, 1 / 17, 1 / 12, 1 / 8.5, 1 / 6, 1 / 4.25, 1 / 3, 1 / 2)  # of the longer side
 _OCTAVE = 2  # windows apart, one is half the other
-_STAYS = 0.5  # of a stroke's pixels, found as well with half the window; a shadow's corner shrinks
+_STAYS = 0.62  # of a stroke's pixels, found with half the window too; a shadow's corner shrinks
+_STAYS_LARGER = 0.45  # of them at full size, where edges differ more
 _LONG = 0.15  # of a square window; strokes have at least this area, a shadow's corner less
 _DARKEST = 0.2  # of full scale; paper darker than this counts as this, or its noise would be ink
 
@@ -25,8 +27,8 @@ def ink_of_photo(grey: np.ndarray) -> np.ndarray:
 
     Paper is found by a morphological closing: what is dark and narrower than a window is filled
     with the brightness around it, while a shadow that is wider keeps its sharp edge. Ink is what
-    is darker than that, as a share of it: the same in shade as in light. The window is the one that
-    finds most ink that half the window finds as well; at a shadow's corner the two differ.
+    is darker than that, as a share of it: the same in shade as in light. The window is a small one
+    that finds much ink which half the window finds too; at a shadow's corner the two differ.
 
     Args:
         grey: Brightness, float32 (h, w) in [0, 1].
@@ -38,9 +40,9 @@ def ink_of_photo(grey: np.ndarray) -> np.ndarray:
     if window is None:
         return np.zeros_like(grey)
     soft = ndimage.gaussian_filter(grey if sign > 0 else 1 - grey, 0.6)
-    found, half = (_ink(soft, _WINDOWS[n], 3) for n in (window, window - _OCTAVE))
+    found, half = (_ink(soft, _WINDOWS[n], _NOISE_LARGER) for n in (window, window - _OCTAVE))
     labels, areas = spots_of(found)
-    stays = np.bincount(labels.ravel(), (half > EDGE).ravel(), len(areas)) >= _STAYS * areas
+    stays = np.bincount(labels.ravel(), (half > EDGE).ravel(), len(areas)) >= _STAYS_LARGER * areas
     stays[0] = True
     ink = np.where(stays[labels], found, 0)
     return without_specks(ink, _SPECK, _SMALLEST * ink.size, frame=True)
@@ -81,8 +83,9 @@ def _ink(soft: np.ndarray, share: float, deviations: float = _NOISE) -> np.ndarr
     window = max(3, round(share * max(soft.shape)))
     paper = ndimage.grey_closing(soft, [min(window, side) for side in soft.shape])
     raised = (paper - soft) / np.maximum(paper, _DARKEST)
-    base = np.median(raised)
-    noise = 1.4826 * np.median(np.abs(raised - base))  # robust standard deviation of the paper
+    some = raised[::2, ::2] if raised.size > _GRID**2 else raised
+    base = np.median(some)
+    noise = 1.4826 * np.median(np.abs(some - base))  # robust standard deviation of the paper
     least = max(_CONTRAST / 2, deviations * noise)
     drawn = raised[raised > base + least]
     if drawn.size == 0:
