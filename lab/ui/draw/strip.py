@@ -16,7 +16,7 @@ from lab.ui.draw.task import Task
 
 _SIDE, _SMALL = 168, 56  # pixels: the picture after a step, and beside it what a model would get
 _WHY = {
-    "drawn": "The whole picture, in grey. Only resized, as in the post, this is what a model gets.",
+    "drawn": "In grey, and nothing else done. Only resized, as in the post, a model gets this.",
     "ink": "Paper, shade and specks are gone; ink is white.",
     "cropped": "The smallest box about the ink: where it stood in the picture is forgotten.",
     "fitted": "20 pixels on the longer side, its shape kept: its size is forgotten.",
