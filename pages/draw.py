@@ -18,4 +18,4 @@ if not runs:
     st.page_link("pages/train.py", label="Train a network", icon=":material/model_training:")
     st.stop()
 
-draw_and_classify(choose_models(here, runs))
+draw_and_classify(here, choose_models(here, runs))

@@ -10,7 +10,7 @@ from PIL import Image
 from scipy.stats import binomtest
 
 from lab.atlas import load
-from lab.digits import prepare, plain
+from lab.digits import plain, prepare
 from lab.drawings import as_png
 from lab.drawings.scoring import (
     MNIST,

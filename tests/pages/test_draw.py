@@ -6,56 +6,15 @@ import io
 
 import pytest
 from PIL import Image, ImageDraw
-from streamlit.testing.v1 import AppTest
 
 from lab.atlas import load
-from lab.config import RunConfig
-from lab.store import RunStore
+from tests.pages.draw_page import add, litert, opened, texts
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory) -> bytes:
     """A LiteRT model that has learned nothing."""
-    import keras
-
-    keras.utils.set_random_seed(0)
-    network = keras.Sequential(
-        [
-            keras.Input((28, 28), dtype="uint8"),
-            keras.layers.Flatten(),
-            keras.layers.Dense(10, activation="softmax"),
-        ]
-    )
-    path = tmp_path_factory.mktemp("model") / "model.tflite"
-    network.export(path, format="litert", verbose=False)
-    return path.read_bytes()
-
-
-def add(store: RunStore, model: bytes, name: str, accuracy: float, **config) -> str:
-    """Store a finished run with a saved model."""
-    run = store.add(RunConfig(**config), engine="test", name=name)
-    store.begin(run, dataset_used=config.get("dataset"))
-    store.end(run, "completed", "All epochs are done.")
-    store.finish(run, models={"model.tflite": model}, test_accuracy=accuracy)
-    return run
-
-
-def opened(app: AppTest, **params: str) -> AppTest:
-    """Open the Draw page with these URL parameters."""
-    app.run()
-    app.switch_page("pages/draw.py")
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def texts(app: AppTest) -> str:
-    """Return what the page says, verdicts included."""
-    kinds = ("info", "warning", "error", "caption", "markdown")
-    said = [element.value for kind in kinds for element in getattr(app, kind)]
-    return "\n".join(said + [element.proto.body for element in app.get("html")])
+    return litert(tmp_path_factory.mktemp("model") / "model.tflite")
 
 
 def test_without_an_own_model_the_atlas_s_answers_and_it_is_said_whose_it_is(app, store):
@@ -186,20 +145,6 @@ def test_a_link_with_more_than_ten_models_says_how_many_are_left_out(app, store,
     page = opened(app, runs=",".join(runs))
     assert page.multiselect(key="draw_runs").value == runs[:10]
     assert "the link's last 2 are left out" in page.warning[0].value
-
-
-@pytest.mark.parametrize(("digits", "said"), [(1, 0), (2, 1)])
-def test_more_than_one_digit_is_said_before_the_answer(app, store, model, digits, said):
-    add(store, model, "digits", 0.5)
-    picture, file = Image.new("L", (280, 280), "white"), io.BytesIO()
-    for n in range(digits):
-        ImageDraw.Draw(picture).line((80 + 90 * n, 40, 90 + 90 * n, 240), fill="black", width=20)
-    picture.save(file, "PNG")
-    page = opened(app)
-    page.segmented_control(key="draw_source").set_value("upload").run()
-    page.file_uploader[0].set_value(("digit.png", file.getvalue(), "image/png")).run()
-    assert "Prepared, and classified" in texts(page)
-    assert len([w for w in page.warning if "more than one digit" in w.value]) == said
 
 
 def test_without_a_stroke_there_is_nothing_to_undo_or_clear(app, store, model):

@@ -32,7 +32,9 @@ def script() -> None:
 def task(original: Image.Image | None, *, several: bool = False) -> SimpleNamespace:
     """Return what the page has of a picture; its own class cannot be had without a page."""
     pixels = np.zeros((28, 28), np.uint8) if original is None else prepare(original).pixels
-    return SimpleNamespace(pixels=pixels, original=original, several=several)
+    return SimpleNamespace(
+        pixels=pixels, original=original, several=several, digits=(pixels,), alone=original
+    )
 
 
 def add(store: RunStore, name: str = "mine", **config) -> str:

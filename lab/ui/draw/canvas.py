@@ -97,6 +97,12 @@ def canvas() -> np.ndarray | None:
     return sheet.pixels if sheet.strokes else None
 
 
+def drawing() -> int:
+    """Return a number of what is drawn: the same while strokes are added, another anew."""
+    strokes = _sheet().strokes
+    return hash(str(strokes[0].get("path"))) if strokes else 0
+
+
 def _sheet() -> _Sheet:
     return st.session_state.setdefault("draw_sheet", _Sheet())
 

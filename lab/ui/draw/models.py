@@ -14,8 +14,8 @@ from lab.atlas.shelf import WithAtlas, is_of_atlas
 from lab.errors import AtlasError, ModelError
 from lab.inference import Classifier
 from lab.options import DATASETS, FIELDS
-from lab.options.kinds import Names
 from lab.store import Run
+from lab.ui.draw.link import SPECS
 from lab.ui.shared.address import Address
 from lab.ui.shared.shared_runs import WHY_MISSING, at_hand, names_in
 from lab.ui.shared.state import store
@@ -31,7 +31,8 @@ def open_address(own: Sequence[Run]) -> tuple[Address, list[Run]]:
         own: The workspace's own runs with a saved model; those that a link shows come before, and
             after them the one whose model comes with the lab.
     """
-    here = Address("draw", {"runs": Names("runs")}, bare_keeps=True)
+    here = Address("draw", SPECS, bare_keeps=True)
+    here.warn("This link asks for something this page cannot show.")
     found = [run for run in at_hand(own, names_in(here, "runs")) if run.has_model]
     return here, list({run.id: run for run in [*found, *_shipped()]}.values())
 
@@ -74,8 +75,13 @@ def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
     if here.arrived:
         st.session_state.draw_lost = len(asked) - len(known)
         st.session_state.draw_extra = max(0, len(known) - _MOST)
-    lost, extra = (st.session_state.get(name, 0) for name in ("draw_lost", "draw_extra"))
-    if asked is None or (lost and not known):
+        st.session_state.draw_gone = 0
+    elif asked and len(known) < len(asked):
+        st.session_state.draw_gone = len(asked) - len(known)
+    lost, extra, gone = (
+        st.session_state.get(f"draw_{why}", 0) for why in ("lost", "extra", "gone")
+    )
+    if asked is None or (asked and not known):
         own = [run for run in runs if not is_of_atlas(run.id)] or runs
         known = [max(own, key=lambda run: run.test_accuracy or 0).id]
     here["runs"] = known[:_MOST]
@@ -89,6 +95,10 @@ def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
         st.warning(
             f"{lost} {are} missing: never saved, {WHY_MISSING}.", icon=":material/link_off:"
         )
+    if gone:
+        are = "model that was chosen is" if gone == 1 else "models that were chosen are"
+        st.warning(f"{gone} {are} gone: deleted meanwhile, or no longer shared.",
+                   icon=":material/delete:")
     if extra:
         st.warning(f"At most {_MOST} models answer at once: the link's last {extra} are left out.")
     chosen = [replace(by_id[run], name=names[run]) for run in here["runs"]]
@@ -98,7 +108,7 @@ def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
 
 
 def _keep_in_address(here: Address) -> None:
-    st.session_state.draw_lost = st.session_state.draw_extra = 0
+    st.session_state.draw_lost = st.session_state.draw_extra = st.session_state.draw_gone = 0
     here.save()
 
 

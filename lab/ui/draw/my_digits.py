@@ -16,7 +16,7 @@ from lab.ui.draw.my_digits_grid import show_digits
 from lab.ui.draw.my_digits_kept import keep
 from lab.ui.draw.my_digits_said import say, say_what_was_done, says_errors
 from lab.ui.draw.my_digits_scores import show_scores
-from lab.ui.draw.picture import Task
+from lab.ui.draw.task import Task
 from lab.ui.shared import moment
 from lab.ui.shared.state import shows_errors
 from lab.ui.shared.workspace import workspace
@@ -58,10 +58,13 @@ def _offer_to_keep(task: Task | None) -> None:
     with st.container(horizontal=True, gap="small", key="my_digits_keep"):
         for label in range(10):
             st.button(str(label), key=f"my_digits_keep_{label}", width=44, disabled=bool(problem),
-                      on_click=_keep, args=(label, task and task.original))
+                      on_click=_keep, args=(label, task and task.alone))
     if problem:
         st.caption(problem)
-    elif task.several or len(getattr(task, "digits", ())) > 1:
+    elif len(task.digits) > 1:
+        st.caption(f"Of the {len(task.digits)} digits, number {task.chosen + 1} is kept, as it is "
+                   "cut out: the digit that is chosen above.")
+    elif task.several:
         st.caption("This looks like more than one digit: keep it only if it shows one, for "
                    "what is kept is read as one.")
 

@@ -1,76 +1,116 @@
-"""Picture on one side, answers on the other."""
+"""Picture on one side, answers on the other, and below why and what if."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
 import streamlit as st
 
-from lab import safe_text
-from lab.charts.digits import Answer, probability_figure
-from lab.charts.theme import run_color
-from lab.digits import BlankImageError, agreement, plain, verdict
+from lab.digits import BlankImageError
 from lab.errors import ImageError, LabError
 from lab.store import Run
-from lab.ui.draw.models import classes, classifier, dataset
-from lab.ui.draw.picture import WIDTH, Task, drawn, enlarged, test_image, uploaded
+from lab.ui.draw.answers import show_answers
+from lab.ui.draw.canvas import WIDTH
+from lab.ui.draw.link import NO_SAMPLE
+from lab.ui.draw.loaded import Model, loaded
+from lab.ui.draw.models import dataset
+from lab.ui.draw.my_digits import my_digits
+from lab.ui.draw.picture import drawn, uploaded
+from lab.ui.draw.sample import leave_sample, test_image
+from lab.ui.draw.several import read_several
+from lab.ui.draw.strip import the_way
+from lab.ui.draw.task import Task
+from lab.ui.draw.what_if import what_ifs
+from lab.ui.draw.why import why
+from lab.ui.shared.address import Address
 from lab.ui.shared.state import shows_errors
 
-_SEEN = 168  # pixels; six a pixel of the model's
-_SOURCES = {
-    "draw": "Draw",
-    "upload": "Upload",
-    "test": "Test image",
-}
+_SOURCE, _LAST_SOURCE = "draw_source", "draw_source_chosen"
+_SOURCES = {"draw": "Draw", "upload": "Upload", "test": "Test image"}
 _INVITATIONS = {
-    "draw": "Draw a digit on the black square, in one stroke or more. The answer comes as you "
-    "lift the pen.",
-    "upload": "Choose a picture of one digit, PNG or JPEG: dark on light or light on dark, a "
-    "drawing, a scan or a photo of paper.",
+    "draw": "Draw a digit on the black square, in one stroke or more, or several side by side. "
+    "The answer comes as you lift the pen.",
+    "upload": "Choose a picture of a digit or of a row of them, PNG or JPEG: dark on light or "
+    "light on dark, a drawing, a scan or a photo of paper.",
     "test": "",
 }
-_SEVERAL = (
-    "This looks like more than one digit. A model reads one: give it one at a time, and do not "
-    "trust this answer."
+_UNREAD = (
+    "Nothing can be read off this picture. Choose another: darker ink, more even light, and a "
+    "digit, or a row of them, that fills more of it."
 )
-
-Answers = list[tuple[Run, np.ndarray]]
+_LEFT_TOGETHER = (
+    "This looks like more than one digit, and they could not be cut apart. A model reads one: "
+    "leave more room between them, and do not trust this answer."
+)
+_PANELS: Mapping[str, Callable] = {"way": the_way, "why": why, "what-if": what_ifs}
 
 
 @st.fragment
 @shows_errors
-def draw_and_classify(runs: Sequence[Run]) -> None:
+def draw_and_classify(here: Address, runs: Sequence[Run]) -> None:
     """Show the canvas (or an upload, or a test image) and what these runs' models make of it.
 
     Args:
+        here: The page's state.
         runs: Runs that have a saved model; without any, the picture waits for one.
     """
     sides = st.container(horizontal=True, gap="large")  # wraps on a narrow screen
     left, right = sides.container(width=WIDTH), sides.container(width="stretch")
     with left:
-        source = st.segmented_control(
-            "Picture", list(_SOURCES), default="draw", required=True, format_func=_SOURCES.get,
-            key="draw_source", label_visibility="collapsed", persist_state="session",
-        )
-        task = _picture(source, runs)
+        source = _choose_source(here)
+        task = _picture(here, source, runs)
     with right:
+        recipe = _choose(here, "recipe")
+        models = loaded(runs)
         if not runs:
             st.info("No model is chosen: pick one or more above.", icon=":material/draw:")
-        elif task is not None:
-            _show_answers(runs, task)
-        elif _INVITATIONS[source]:
+        elif task is None and source == "upload" and st.session_state.get("draw_upload"):
+            st.info(_UNREAD, icon=":material/gesture:")
+        elif task is None and _INVITATIONS[source]:
             st.info(_INVITATIONS[source], icon=":material/gesture:")
-            _answers(runs, np.zeros((28, 28), np.uint8))  # loads the models while the pen is idle
+        if task is not None and models:
+            task, answers = _answers(models, task, recipe)
+    show = _choose(here, "show")
+    if show == "mine":
+        my_digits([model.run for model in models], task)
+    elif task is not None and models:
+        _PANELS[show](models, answers, task, recipe)
+    elif runs:
+        st.caption("There is no digit yet: draw one, upload one or take a test image, and this "
+                   "shows more about it.")
 
 
-def _picture(source: str, runs: Sequence[Run]) -> Task | None:
+def _choose_source(here: Address) -> str:
+    """Show where the picture may come from: a link to a test image opens that."""
+    if here["sample"] != NO_SAMPLE:
+        source = "test"
+    else:
+        source = st.session_state.get(_SOURCE) or st.session_state.get(_LAST_SOURCE, "draw")
+    st.session_state[_SOURCE] = source  # in every run: a fragment's may come without it
+    st.session_state[_LAST_SOURCE] = source = st.segmented_control(
+        "Picture", list(_SOURCES), required=True, format_func=_SOURCES.get, key=_SOURCE,
+        label_visibility="collapsed", on_change=leave_sample, args=(here,),
+    )
+    return source
+
+
+def _choose(here: Address, name: str) -> str:
+    spec = here.specs[name]
+    here[name] = here[name] or here.default(name)
+    return st.segmented_control(
+        spec.label, list(spec.choices), required=True, format_func=spec.choices.get,
+        key=here.key(name), on_change=here.save, wrap=True, help=spec.help or None,
+        label_visibility="collapsed" if name == "show" else "visible", persist_state="session",
+    )
+
+
+def _picture(here: Address, source: str, runs: Sequence[Run]) -> Task | None:
     """Show the chosen source and return its picture, or None with the reason shown."""
     try:
         if source == "draw":
             return drawn()
-        return uploaded() if source == "upload" else test_image(dataset(*runs[:1]))
+        return uploaded() if source == "upload" else test_image(here, dataset(*runs[:1]))
     except BlankImageError as error:
         if source != "draw":
             st.warning(str(error), icon=":material/ink_eraser:")
@@ -81,77 +121,15 @@ def _picture(source: str, runs: Sequence[Run]) -> Task | None:
     return None
 
 
-def _show_answers(runs: Sequence[Run], task: Task) -> None:
-    """Show what the models see, what they say, and how sure they are."""
-    started = time.perf_counter()
-    answers = _answers(runs, task.pixels)
-    seconds = task.seconds + time.perf_counter() - started
-    if not answers:
-        return
+def _answers(models: Sequence[Model], task: Task, recipe: str) -> tuple[Task, list]:
+    """Show what the models say, and return the task about the chosen digit with their answers."""
     if task.several:
-        st.warning(_SEVERAL, icon=":material/looks_two:")
-    _show_verdicts(answers, task.pixels, "28x28: what the model sees", task.label)
-    for names in dict.fromkeys(classes(run) for run, _ in answers):
-        group = [Answer(r.name, r.color, row) for r, row in answers if classes(r) == names]
-        st.plotly_chart(
-            probability_figure(group, names), key=f"draw_bars_{names[0]}",
-            config={"displayModeBar": False},
-        )
-    models = "1 model" if len(answers) == 1 else f"{len(answers)} models"
-    st.caption(f"Prepared, and classified by {models}, in {seconds * 1e3:.0f} ms.")
-    if task.original is not None and st.toggle(
-        "What if it were only squeezed to 28x28, as in the post?", key="draw_squeeze",
-        persist_state="session",
-    ):
-        pixels = plain(task.original)
-        _show_verdicts(_answers(runs, pixels), pixels, "Only squeezed, not centred", None)
-        st.caption(
-            "Every training digit fills 20x20 pixels and is centred by its mass. A picture that "
-            "is only squeezed looks different, and a dense network has never seen it so: that is "
-            "why the post's model failed on its author's own digits."
-        )
-
-
-def _answers(runs: Sequence[Run], pixels: np.ndarray) -> Answers:
-    """Return each model's probabilities; a model that cannot answer says why on the page."""
-    answers = []
-    for run in runs:
-        try:
-            answers.append((run, classifier(run.id).predict_proba(pixels[np.newaxis])[0]))
-        except LabError as error:
-            words = safe_text.markdown(f"{run.name}: {error}")
-            st.warning(words, icon=":material/error:")
-    return answers
-
-
-def _show_verdicts(answers: Answers, pixels: np.ndarray, caption: str, label: int | None) -> None:
-    sides = st.container(horizontal=True, gap="medium")
-    with sides.container(width=_SEEN):
-        st.image(enlarged(pixels, _SEEN), width=_SEEN)
-        st.caption(caption)
-    with sides.container(width="stretch"):
-        st.html("".join(_sentence(run, row, label) for run, row in answers))
-        guesses = [_guess(run, row) for run, row in answers if np.isfinite(row).all()]
-        if len(guesses) > 1:
-            st.markdown(agreement(guesses))
-
-
-def _sentence(run: Run, probabilities: np.ndarray, label: int | None) -> str:
-    """Return a verdict as HTML: the run in its colour, and what it says."""
-    words = verdict(probabilities, classes(run))
-    if label is not None:
-        right = _guess(run, probabilities) == classes(run)[label]
-        words += ": right" if right else ": wrong"
-    bold = safe_text.html(words).replace(" %", "&nbsp;%")
-    title = run.config.title if run.config else run.name
-    verb = "is" if words.startswith("not sure") else "says"
-    return (
-        '<p style="margin: 0 0 0.5rem">'
-        f'<span style="color: {run_color(run.color)}">&#9632;</span> '
-        f'<span title="{safe_text.html(title)}">{safe_text.html(run.name)}</span> '
-        f"{verb} <strong>{bold}</strong></p>"
-    )
-
-
-def _guess(run: Run, probabilities: np.ndarray) -> str:
-    return classes(run)[int(np.argmax(probabilities))]
+        st.warning(_LEFT_TOGETHER, icon=":material/looks_two:")
+    if len(task.digits) > 1 and recipe == "mnist":
+        task = read_several(models, task)
+    started = time.perf_counter()
+    answers = show_answers(models, task, recipe)
+    seconds = task.seconds + time.perf_counter() - started
+    count = "1 model" if len(models) == 1 else f"{len(models)} models"
+    st.caption(f"Prepared, and classified by {count}, in {seconds * 1e3:.0f} ms.")
+    return task, answers
