@@ -55,8 +55,9 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
 def _is_drawing(grey: np.ndarray, paper: float) -> bool:
     """Return whether paper is of one exact colour; a bold or blurred digit leaves little of it."""
     exact = np.mean(grey == paper)
-    near = np.mean(np.abs(grey - paper) < _NEAR)
-    return bool(exact >= _DRAWN or exact >= max(_DRAWN_LITTLE, near / 2))
+    if not _DRAWN_LITTLE <= exact < _DRAWN:
+        return bool(exact >= _DRAWN)
+    return bool(exact >= np.mean(np.abs(grey - paper) < _NEAR) / 2)
 
 
 def shrunk(grey: np.ndarray, longest: int = _LONGEST) -> np.ndarray:

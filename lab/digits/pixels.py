@@ -60,7 +60,7 @@ def _plain(image: Image.Image) -> np.ndarray:
 def _unit(pixels: np.ndarray) -> np.ndarray:
     """Return pixels as float32 in [0, 1]."""
     if pixels.dtype == np.uint8:
-        return pixels.astype(np.float32) / 255
+        return np.divide(pixels, np.float32(255), dtype=np.float32)
     if pixels.dtype == bool:
         return pixels.astype(np.float32)
     if not np.issubdtype(pixels.dtype, np.floating):
