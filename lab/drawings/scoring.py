@@ -13,6 +13,8 @@ from lab.analysis.verdict import ALPHA
 from lab.analysis.verdict_words import DEFAULT_ANSWER, p_words
 from lab.digits import open_picture, plain, to_mnist
 from lab.errors import ImageError
+from lab.evaluation.accuracy import wilson
+from lab.evaluation.mcnemar import exact
 from lab.inference import Classifier
 from lab.store import Drawing
 
@@ -91,10 +93,7 @@ class Score:
         """Wilson's 95 % interval of the share that is read right, in [0, 1]."""
         if not self.of:
             return 0.0, 1.0
-        from scipy.stats import binomtest  # late: it takes half a second, which no page waits for
-
-        found = binomtest(self.right, self.of).proportion_ci(0.95, method="wilson")
-        return float(found.low), float(found.high)
+        return wilson(self.right, self.of)
 
     def by_label(self) -> dict[int, tuple[int, int]]:
         """Return of each digit that there are drawings of how many are right, of how many read."""
@@ -154,9 +153,7 @@ def difference_words(a: Score, b: Score, name_a: str, name_b: str) -> str:
     only_b = int((b.is_right & ~a.is_right).sum())
     if not only_a + only_b:
         return f"{DEFAULT_ANSWER}: {name_a} and {name_b} are right on the same digits."
-    from scipy.stats import binomtest
-
-    p = float(binomtest(only_a, only_a + only_b).pvalue)
+    p = exact(only_a, only_b)
     alone = f"{name_a} alone is right on {only_a}, {name_b} alone on {only_b}"
     words = f"McNemar's exact test, p = {p_words(p)}".replace("= less than", "<")
     if p > ALPHA:

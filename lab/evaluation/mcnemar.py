@@ -69,7 +69,7 @@ def against(a: Scores, others: Sequence[Scores]) -> list[Disagreement]:
         EvaluationError: One was not evaluated on the same images.
     """
     counts = [_alone_right(a, b) for b in others]
-    p_values = [_exact(*alone) for alone in counts]
+    p_values = [exact(*alone) for alone in counts]
     adjusted = holm(p_values) if p_values else []
     return [
         Disagreement(*alone, a.images, p, float(p_holm), len(others))
@@ -95,6 +95,15 @@ def words(found: Disagreement, a: str, b: str) -> str:
             f"accuracy ({p}): {alone}.")
 
 
+def exact(only_a: int, only_b: int) -> float:
+    """Return the two-sided p-value of so many images on which one model alone is right."""
+    if not only_a + only_b:
+        return 1.0
+    from scipy.stats import binomtest  # late, as in `lab.evaluation.accuracy`
+
+    return float(binomtest(only_a, only_a + only_b).pvalue)
+
+
 def _alone_right(a: Scores, b: Scores) -> tuple[int, int]:
     if a.test_set != b.test_set:
         labels = [DATASETS[scores.dataset].label for scores in (a, b)]
@@ -104,14 +113,6 @@ def _alone_right(a: Scores, b: Scores) -> tuple[int, int]:
         )
     first, second = a.is_right, b.is_right
     return int(np.count_nonzero(first & ~second)), int(np.count_nonzero(second & ~first))
-
-
-def _exact(only_a: int, only_b: int) -> float:
-    if not only_a + only_b:
-        return 1.0
-    from scipy.stats import binomtest  # late, as in `lab.evaluation.accuracy`
-
-    return float(binomtest(only_a, only_a + only_b).pvalue)
 
 
 def _images(count: int) -> str:

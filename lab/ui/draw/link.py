@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from lab.drawings.scoring import RECIPES
 from lab.options import DATASETS
 from lab.options.kinds import Choice, Names, Number
 
-RECIPES = {"mnist": "As MNIST was made", "plain": "As in the post: plain resize"}
 PANELS = {"way": "The way to 28x28", "why": "Why", "what-if": "What if", "mine": "My digits"}
 NO_SAMPLE = "none"
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-import numpy as np
 import streamlit as st
 
-from lab.datasets import load
+from lab.evaluation.test_sets import test_set
 from lab.options import DATASETS
 from lab.ui.draw.canvas import WIDTH
 from lab.ui.draw.link import NO_SAMPLE
@@ -35,7 +34,9 @@ def test_image(here: Address, dataset: str) -> Task:
     else:
         dataset = here["sample_of"]
     info = DATASETS[dataset]
-    images, labels = _test_images(dataset)
+    with st.spinner("Reading the test images …"):
+        test = test_set(dataset, settings().data_dir)
+    images, labels = test.x, test.y
     if here["sample"] != NO_SAMPLE and index >= len(images):
         st.warning(f"{info.label} has the test images 0 to {len(images) - 1:,}. The link asks for "
                    f"{index:,}: here is another.", icon=":material/link_off:")
@@ -63,10 +64,3 @@ def _another(here: Address) -> None:
 
 def _any() -> int:
     return secrets.randbelow(1_000_000)
-
-
-@st.cache_resource(max_entries=3, show_spinner="Reading the test images …")
-def _test_images(dataset: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return copies of the test images and labels, so that the training images can go."""
-    images = load(dataset, settings().data_dir, download=False)
-    return images.x_test.copy(), images.y_test.copy()
