@@ -12,14 +12,16 @@ from lab.analysis.field_values import dataset_of, in_order, in_words
 from lab.analysis.groups import Group
 from lab.store import Run
 
+_HARDER = {"augmentation": "augmentation", "dropout": "dropout"}
 _ENDS = {"diverged": "diverged", "failed": "failed", "stopped": "{were} stopped"}
 
 
 def flags(groups: Sequence[Group], history: pd.DataFrame | None = None) -> list[str]:
     """Return what is unlike or missing in a comparison: allowed, but to be known.
 
-    Said are unlike data, splits and lengths of training; seeds that are not the same or one alone;
-    and of each group how many runs diverged, failed or were stopped, or have no whole epoch.
+    Said are unlike data, splits and lengths of training; training that is harder than validation;
+    seeds that are not the same or one alone; and of each group how many runs diverged, failed or
+    were stopped, or have no whole epoch.
 
     Args:
         groups: The groups that are compared.
@@ -27,7 +29,7 @@ def flags(groups: Sequence[Group], history: pd.DataFrame | None = None) -> list[
     """
     members = {group.key: counted(group) for group in groups}
     runs = [run for found in members.values() for run in found]
-    sentences = [*_unlike(runs), *_of_seeds(groups, members)]
+    sentences = [*_unlike(runs), *_of_training(runs), *_of_seeds(groups, members)]
     begun = None if history is None else set(history["run"].unique())
     for group in groups:
         sentences += _ends(group, members[group.key], begun)
@@ -51,6 +53,16 @@ def _unlike(runs: Sequence[Run]) -> list[str]:
                 "with different patience ({}): some may have been ended earlier than others."),
     ]
     return [sentence for sentence in found if sentence]
+
+
+def _of_training(runs: Sequence[Run]) -> list[str]:
+    """Say where training metrics are of harder images, or of part of a network."""
+    changed = [label for name, label in _HARDER.items()
+               if any(getattr(run.config, name) for run in runs)]
+    if not changed:
+        return []
+    return [f"Training loss and accuracy are measured with {' and '.join(changed)}, validation "
+            "without: training may look the worse of the two."]
 
 
 def _differ(

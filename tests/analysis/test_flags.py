@@ -36,6 +36,15 @@ def test_what_keeps_runs_from_being_compared_is_a_sentence(name, value, words):
     assert sentence.startswith("These runs were trained ") and words in sentence
 
 
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"augmentation": 0.5}, "with augmentation, "), ({"dropout": 0.2}, "with dropout, "),
+    ({"dropout": 0.2, "augmentation": 1.0}, "with augmentation and dropout, "),
+])
+def test_training_that_is_harder_than_validation_is_said(changes, words):
+    [sentence] = flags(group_runs(pair(**changes)))
+    assert sentence.startswith("Training loss and accuracy are measured " + words)
+
+
 def test_the_dataset_that_stood_in_is_the_one_that_counts():
     runs = pair()
     runs[0] = dataclasses.replace(runs[0], dataset_used="digits")
