@@ -219,3 +219,17 @@ def test_models_of_other_classes_are_left_out_of_the_maps_with_a_word(app, store
     page = upload(opened_with(app, [runs[0], clothes], show="what-if"), SEVEN)
     assert "clothes tells other classes apart" in texts(page)
     assert sum("shift" in chart for chart in charts(page)) == 1
+
+
+def test_the_remedy_is_offered_where_no_model_has_it_and_fills_the_form(app, store, runs, model):
+    page = upload(opened_with(app, runs, show="what-if"), SEVEN)
+    page.button(key="draw_remedy_train").click().run()
+    page.switch_page("pages/train.py").run()
+    assert page.selectbox(key="form_architecture").value == "cnn"
+    assert page.selectbox(key="form_augmentation").value == "1"
+
+
+def test_the_remedy_is_not_offered_where_a_model_has_it(app, store, runs, model):
+    augmented = add(store, model, "augmented", 0.9, augmentation=1.0)
+    page = upload(opened_with(app, [*runs, augmented], show="what-if"), SEVEN)
+    assert "draw_remedy_train" not in {button.key for button in page.button}

@@ -14,6 +14,7 @@ from lab.digits.verdict import percent
 from lab.explain.what_if import CURVES, asked, what_if
 from lab.ui.draw.label import choose_label
 from lab.ui.draw.loaded import Model, alike
+from lab.ui.draw.remedy import offer_remedy
 from lab.ui.draw.task import Task
 
 _MAP, _CURVE = 250, 310  # pixels, the least that each is wide
@@ -41,6 +42,7 @@ def what_ifs(
                     f"{_near(grid)}</span>")
             st.plotly_chart(shift_figure(grid), key=f"draw_shift_{number}", config=_CONFIG)
     _curves(says, images, label, name)
+    offer_remedy(group)
 
 
 def _curves(
