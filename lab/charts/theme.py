@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
 import plotly.graph_objects as go
 
 # Okabe and Ito's colour-blind-safe palette (jfly.uni-koeln.de/color), yellow and black replaced by
@@ -23,6 +27,32 @@ def run_color(index: int) -> str:
 def run_symbol(index: int) -> str:
     """Return the marker of a run by its `Run.color`; it changes once the palette is used up."""
     return SYMBOLS[index // len(PALETTE) % len(SYMBOLS)]
+
+
+class Colored(Protocol):
+    """A dataclass with a colour, such as a run or a group of runs."""
+
+    color: int
+
+
+C = TypeVar("C", bound=Colored)
+
+
+def told_apart(colored: Sequence[C]) -> list[C]:
+    """Return what is shown together, no hue twice as long as there are free ones.
+
+    Who comes first keeps its own; the later one gets a hue that none of them has.
+    """
+    owned = {each.color % len(PALETTE) for each in colored}
+    free = [hue for hue in range(len(PALETTE)) if hue not in owned]
+    taken: set[int] = set()
+    found = []
+    for each in colored:
+        if each.color % len(PALETTE) in taken and free:
+            each = replace(each, color=free.pop(0))
+        taken.add(each.color % len(PALETTE))
+        found.append(each)
+    return found
 
 
 def styled(figure: go.Figure, *, height: int = 420) -> go.Figure:

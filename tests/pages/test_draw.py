@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from PIL import Image, ImageDraw
 
 from lab.atlas import load
+from lab.charts.theme import PALETTE, run_color
 from tests.pages.draw_page import add, litert, opened, texts
 
 
@@ -63,6 +65,25 @@ def test_a_link_with_lost_models_only_falls_back_to_the_best(app, store, model):
     page = opened(app, runs="lost")
     assert page.multiselect(key="draw_runs").value == [run]
     assert page.warning[0].value.startswith("1 model of this link is missing")
+
+
+@pytest.mark.parametrize("name, value", [
+    ("recipe", "plain"), ("show", "why"), ("sample", "8"), ("sample_of", "digits"),
+])
+def test_a_link_without_models_opens_with_the_best(app, store, model, name, value):
+    best = [add(store, model, f"run {n}", 0.5 + n / 10, dataset="digits") for n in range(2)][1]
+    page = opened(app, **{name: value})
+    assert page.multiselect(key="draw_runs").value == [best]
+    assert not page.warning
+
+
+def test_the_atlas_s_model_has_a_free_colour_beside_an_own_run_of_its_colour(app, store, model):
+    atlas = load().model_run
+    own = [add(store, model, f"run {n}", 0.5) for n in range(len(PALETTE))]
+    twin = next(r for r in own if run_color(store.get(r).color) == run_color(atlas.color))
+    page = opened(app, runs=f"{twin},{atlas.id}", sample="8", sample_of="digits")
+    colors = dict.fromkeys(re.findall(r'<span style="color: (#\w+)"', texts(page)))
+    assert len(colors) == 2 and next(iter(colors)) == run_color(atlas.color)
 
 
 def test_another_choice_changes_the_link(app, store, model):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from lab.analysis.group_table import group_table
 from lab.analysis.groups import Group, what_differs
-from lab.charts.theme import PALETTE
+from lab.charts.theme import told_apart
 from lab.safe_text import csv_cell
 from lab.store import Run
 from lab.sweeps.words import counted
@@ -66,7 +65,7 @@ def drawn_groups(here: Address, groups: Sequence[Group], history: History) -> li
     asked = set(here["groups"] or ())
     if not asked:
         asked = {group.key for group in best_first(groups, history)[:MOST_SHOWN]}
-    return _told_apart([group for group in groups if group.key in asked])
+    return told_apart([group for group in groups if group.key in asked])
 
 
 def show_groups(scene: Scene) -> None:
@@ -111,20 +110,6 @@ def _asked(groups: Sequence[Group], history: History) -> pd.DataFrame | None:
     """Return the epochs of the runs whose best value is no validation accuracy."""
     runs = [r for group in groups for r in group.runs if r.config.monitor != "val_accuracy"]
     return history(runs) if runs else None
-
-
-def _told_apart(groups: Sequence[Group]) -> list[Group]:
-    free = [color for color in range(len(PALETTE))
-            if color not in {group.color % len(PALETTE) for group in groups}]
-    taken: set[int] = set()
-    found = []
-    for group in groups:
-        color = group.color % len(PALETTE)
-        if color in taken and free:
-            group = replace(group, color=(color := free.pop(0)))
-        taken.add(color)
-        found.append(group)
-    return found
 
 
 def _as_shown(table: pd.DataFrame, colors: dict[str, int]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from lab import safe_text
 from lab.analysis.run_names import short_names
 from lab.atlas import load as load_atlas
 from lab.atlas.shelf import WithAtlas, is_of_atlas
+from lab.charts.theme import told_apart
 from lab.errors import AtlasError, ModelError
 from lab.inference import Classifier
 from lab.options import DATASETS, FIELDS
@@ -66,14 +67,15 @@ def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
         runs: The runs that can be chosen, one at least.
 
     Returns:
-        The chosen runs, each with the short name that it has in the choice.
+        The chosen runs, each with the short name that it has in the choice, and with a colour that
+        none before it has: the atlas's may be one of the visitor's own runs'.
     """
     names = short_names(runs)
     by_id = {run.id: run for run in runs}
-    asked = here["runs"]
+    asked = here["runs"]  # None: the link, or whoever is here, chose none
     known = [run for run in asked or [] if run in by_id]
     if here.arrived:
-        st.session_state.draw_lost = len(asked) - len(known)
+        st.session_state.draw_lost = len(asked or []) - len(known)
         st.session_state.draw_extra = max(0, len(known) - _MOST)
         st.session_state.draw_gone = 0
     elif asked and len(known) < len(asked):
@@ -101,7 +103,7 @@ def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
                    icon=":material/delete:")
     if extra:
         st.warning(f"At most {_MOST} models answer at once: the link's last {extra} are left out.")
-    chosen = [replace(by_id[run], name=names[run]) for run in here["runs"]]
+    chosen = told_apart([replace(by_id[run], name=names[run]) for run in here["runs"]])
     if words := _whose(chosen):
         st.caption(words)
     return chosen
