@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -116,3 +117,9 @@ def test_mistakes_are_the_wrong_answers_the_most_confident_first(scores):
         assert mistake.true == scores.true[mistake.index] != mistake.predicted
         assert mistake.predicted == scores.predicted[mistake.index]
     assert mistakes(scores, 3) == found[:3]
+
+
+def test_of_two_mistakes_as_sure_the_one_that_gives_the_true_class_less_comes_first():
+    made = made_scores([0, 0, 0], [1, 1, 1], [0.6, 0.6, 0.7])
+    scores = replace(made, true_probability=np.array([0.3, 0.1, 0.2], np.float32))
+    assert [mistake.index for mistake in mistakes(scores, 3)] == [2, 1, 0]
