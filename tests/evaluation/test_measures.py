@@ -22,6 +22,7 @@ from lab.evaluation.calibration import BINS, calibration
 from lab.evaluation.confusion import confusion_matrix, per_class
 from lab.evaluation.mistakes import mistakes
 from lab.evaluation.scores import UNANSWERED, Point, Scores
+from lab.evaluation.summary import summary
 from tests.evaluation.made import made_scores, random_scores
 
 CLASSES = range(10)
@@ -81,6 +82,17 @@ def test_an_impossible_share_is_a_sentence(right, of):
 def test_answers_on_one_image_in_four_directions_count_as_one_for_the_interval():
     assert point_interval(Point("shift", 1.0, 300, 400, 100)) == wilson(75, 100)
     assert point_interval(Point("turn", 1.0, 75, 100, 100)) == wilson(75, 100)
+
+
+def test_a_summary_has_each_share_with_its_own_interval(scores):
+    found = summary(replace(scores, warped_right=123))
+    assert found["accuracy"] == scores.right / scores.images
+    assert found["accuracy_interval"] == list(wilson(scores.right, scores.images))
+    assert found["warped_accuracy"] == 123 / scores.images
+    assert found["warped_accuracy_interval"] == list(wilson(123, scores.images))
+    assert found["robustness"]["shift"][1] == {  # 120 of 200 answers on 50 images
+        "amount": 1.0, "accuracy": 0.6, "interval": list(wilson(30, 50)), "images": 50,
+    }
 
 
 def test_the_calibration_error_is_the_formula_of_guo_and_others(scores):
