@@ -88,6 +88,24 @@ def test_boxes_are_where_the_digits_are():
     assert boxes[1] == pytest.approx((0.3, 0.6, 0.9, 0.7))
 
 
+def test_a_low_band_under_a_row_belongs_to_the_row():
+    page = np.zeros((140, 200), np.uint8)
+    page[20:80, 30:40] = page[20:80, 120:130] = 255
+    page[90:96, 20:50] = 255  # a foot, under an empty band
+    first, second = cut(page)
+    assert first.box == pytest.approx((20 / 140, 0.1, 96 / 140, 0.25))
+    assert second.box == pytest.approx((20 / 140, 0.6, 80 / 140, 0.65))
+
+
+def test_what_is_low_in_a_row_belongs_to_its_neighbour():
+    page = np.zeros((100, 300), np.uint8)
+    page[20:80, 30:40] = page[20:80, 200:210] = 255
+    page[60:80, 46:56] = 255  # a third as high, beside the first
+    first, second = cut(page)
+    assert first.box == pytest.approx((0.2, 0.1, 0.8, 56 / 300))
+    assert second.box == pytest.approx((0.2, 200 / 300, 0.8, 0.7))
+
+
 def test_digits_that_touch_at_one_thin_stroke_are_cut_there():
     page = np.zeros((140, 260), np.uint8)
     for left in (20, 130):  # two rings

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from lab.atlas import load
+from lab.config import RunConfig
 from lab.digits import cut, open_picture, plain, prepare, stages
 from lab.digits.part_stages import part_stages
 from lab.digits.verdict import is_sure, percent, verdict
@@ -148,3 +149,31 @@ def test_why_says_what_the_answer_rests_on_and_how_the_nearest_are_labelled(app,
     shown = re.findall(r'alt="training image (\d+)".*?<strong>(\d)</strong>', texts(page), re.S)
     expected = [(str(n), str(images.y_train[n])) for n in found.indices]
     assert shown[:8] == expected
+
+
+def test_the_label_is_at_first_what_most_models_say(app, store, run, monkeypatch):
+    begin, says = Classifier.__init__, Classifier.predict_proba
+
+    def odd_begin(self, model):
+        self.is_odd = model.endswith(b"odd")
+        begin(self, model.removesuffix(b"odd"))
+
+    def odd_says(self, images):  # always the next class
+        return np.roll(says(self, images), 1 if self.is_odd else 0, axis=1)
+
+    likeliest = of(prepare(open_picture(SEVEN).image).pixels).argmax()
+    monkeypatch.setattr(Classifier, "__init__", odd_begin)
+    monkeypatch.setattr(Classifier, "predict_proba", odd_says)
+    odd = add(store, load().model + b"odd", "odd", 0.5, dataset="digits")
+    third = add(store, load().model, "third", 0.5, dataset="digits")
+    page = upload(opened(app, runs=f"{odd},{run},{third}", show="what-if"), SEVEN)
+    assert page.segmented_control(key="draw_label").value == str(likeliest)
+
+
+def test_a_model_says_the_classes_of_what_it_was_really_trained_on(app, store):
+    stood_in = store.add(RunConfig(dataset="fashion_mnist"), engine="test", name="stood in")
+    store.begin(stood_in, dataset_used="digits")
+    store.end(stood_in, "completed", "")
+    store.finish(stood_in, models={"model.tflite": load().model}, test_accuracy=0.5)
+    page = upload(opened(app, runs=stood_in), SEVEN)
+    assert verdict(of(prepare(open_picture(SEVEN).image).pixels), DIGITS) in words(page)
