@@ -13,7 +13,7 @@ from PIL import Image
 
 from lab.atlas import load
 from lab.config import RunConfig
-from lab.digits import cut, open_picture, plain, prepare, stages
+from lab.digits import centering, cut, open_picture, plain, prepare, stages
 from lab.digits.part_stages import part_stages
 from lab.digits.verdict import is_sure, percent, verdict
 from lab.evaluation import test_set
@@ -177,3 +177,9 @@ def test_a_model_says_the_classes_of_what_it_was_really_trained_on(app, store):
     store.finish(stood_in, models={"model.tflite": load().model}, test_accuracy=0.5)
     page = upload(opened(app, runs=stood_in), SEVEN)
     assert verdict(of(prepare(open_picture(SEVEN).image).pixels), DIGITS) in words(page)
+
+
+def test_digits_that_could_not_be_cut_apart_are_said_to_be(app, run, monkeypatch):
+    assert "could not be cut apart" not in words(upload(opened(app, runs=run), SEVEN))
+    monkeypatch.setattr(centering, "shows_several", lambda ink: True)
+    assert "could not be cut apart" in words(upload(opened(app, runs=run), IN_THE_CORNER))

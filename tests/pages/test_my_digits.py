@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -182,8 +183,9 @@ def test_more_digits_than_fit_are_shown_page_by_page(page, own):
     assert [number for _, number, _ in shown(page)] == [2, 1]
 
 
-def test_what_one_of_several_models_misreads_is_misread(page, own, store, monkeypatch):
-    drawings = keep(own, 20)
+@pytest.fixture
+def odd(store, monkeypatch) -> str:
+    """A run whose model always says the digit after the one that the other model says."""
     begin, says = Classifier.__init__, Classifier.predict_proba
 
     def odd_begin(self, model):
@@ -193,10 +195,14 @@ def test_what_one_of_several_models_misreads_is_misread(page, own, store, monkey
     def odd_says(self, images):  # always the next digit
         return np.roll(says(self, images), 1 if self.is_odd else 0, axis=1)
 
-    guesses = score(Classifier(load().model), drawings, MNIST).guesses
     monkeypatch.setattr(Classifier, "__init__", odd_begin)
     monkeypatch.setattr(Classifier, "predict_proba", odd_says)
-    odd = add(store, "odd", model=load().model + b"odd")
+    return add(store, "odd", model=load().model + b"odd")
+
+
+def test_what_one_of_several_models_misreads_is_misread(page, own, odd):
+    drawings = keep(own, 20)
+    guesses = score(Classifier(load().model), drawings, MNIST).guesses
     page.session_state["runs"] = [*page.session_state["runs"], *own.runs([odd])]
     page.run().segmented_control(key="my_digits_shown").set_value("wrong").run()
     expected = [
@@ -211,6 +217,46 @@ def test_misread_digits_alone_are_shown_on_request(page, own):
     wrong = 20 - score(Classifier(load().model), drawings, MNIST).right
     page.run().segmented_control(key="my_digits_shown").set_value("wrong").run()
     assert texts(page).count("<figure") == texts(page).count("✗") == wrong
+
+
+def test_two_models_are_compared_under_their_own_names(page, own, odd):
+    drawings = [as_png(picture(n)) for n in range(12)]
+    model = Classifier(load().model)
+    guesses = score(model, [Drawing("x", 0, p, None) for p in drawings], MNIST).guesses
+    own.keep_drawings((int(guess), p) for guess, p in zip(guesses, drawings, strict=True))
+    page.session_state["runs"] = [*page.session_state["runs"], *own.runs([odd])]
+    said = texts(page.run()).replace("\\", "")
+    assert "mine reads these digits better" in said
+    assert "mine alone is right on 12, odd alone on 0." in said
+
+
+def test_digit_by_digit_it_is_said_how_many_of_how_many_are_right(page, own):
+    drawings = keep(own, 30)
+    found = score(Classifier(load().model), drawings, MNIST)
+    rights = [int(found.is_right[label::10].sum()) for label in range(10)]
+    assert 0 < sum(rights) < 30
+    cells = re.findall(r"<td [^>]*>(\d+)/(\d+)</td>", texts(page.run()))
+    assert cells == [(str(right), "3") for right in rights]
+
+
+def test_a_digit_that_gets_another_label_is_scored_by_that(page, own):
+    drawings = keep(own, 5)
+    [guess, *_] = score(Classifier(load().model), drawings, MNIST).guesses
+    wrong, right = (int(guess) + 1) % 10, int(guess)
+    for label in (wrong, right):
+        own.relabel_drawings([drawings[0].id], label)
+        expected = score(Classifier(load().model), own.drawings(), MNIST).right
+        assert f"<b>{expected} of 5</b>" in texts(page.run())
+
+
+def test_where_the_store_is_full_nothing_more_is_kept(page, own, monkeypatch):
+    page.run()
+    full = SimpleNamespace(room=SimpleNamespace(has_none=True))
+    module = sys.modules["lab.ui.draw.my_digits_kept"]
+    monkeypatch.setattr(module, "engine", lambda: full)
+    monkeypatch.setattr(module, "current_workspace", lambda: "a" * 64)  # a visitor's
+    page.button(key="my_digits_keep_3").click().run()
+    assert "The store is full" in page.error[0].value and own.drawings() == []
 
 
 def test_a_blank_drawing_is_said_to_be_not_read(page, own):
