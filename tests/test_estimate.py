@@ -7,8 +7,10 @@ import timeit
 import pytest
 
 from lab.config import RunConfig
+from lab.config.cost import products
 from lab.estimate import Durations, arithmetic, model_bytes
 from lab.options import OPTIMIZERS
+from lab.presets import PRESETS
 from lab.sweeps import SweepPlan, log_range
 
 POST = RunConfig(epochs=20)
@@ -35,7 +37,8 @@ def test_a_machine_that_was_busy_is_not_taken_for_a_hundred_times_slower():
 @pytest.mark.parametrize("change", [
     {"hidden_layers": (512, 512)}, {"batch_size": 8}, {"optimizer": "SGD"},
     {"activation": "gelu"}, {"train_samples": 1000}, {"dataset": "digits"},
-    {"validation_split": 0.5},
+    {"validation_split": 0.5}, {"architecture": "cnn"}, {"augmentation": 0.5}, {"dropout": 0.1},
+    {"batch_normalization": True}, {"jit_compile": True},
 ], ids=lambda change: next(iter(change)))
 def test_whatever_changes_an_epochs_duration_is_another_setup(change):
     others = [POST.changed(hidden_layers=(units,)) for units in (1, 2, 3)]
@@ -51,6 +54,32 @@ def test_smaller_batches_more_weights_and_more_images_take_longer():
         POST.changed(hidden_layers=(16,))
     )
     assert arithmetic(POST) > arithmetic(POST.changed(train_samples=1000))
+
+
+@pytest.mark.parametrize("option", [{"augmentation": 1.0}, {"batch_normalization": True}])
+@pytest.mark.parametrize("architecture", ["mlp", "cnn"])
+def test_pictures_to_shake_and_layers_to_normalize_take_longer(architecture, option):
+    config = POST.changed(architecture=architecture)
+    assert arithmetic(config.changed(**option)) > 1.05 * arithmetic(config)
+
+
+def test_a_product_of_a_convolution_takes_longer_than_one_of_a_dense_layer():
+    large = POST.changed(batch_size=4096)  # few steps: what counts is the products
+    cnn, wide = large.changed(architecture="cnn"), large.changed(hidden_layers=(1024, 280))
+    assert products(cnn) == pytest.approx(products(wide), rel=0.01)
+    assert arithmetic(cnn) > 1.3 * arithmetic(wide)
+
+
+def test_an_epoch_of_the_cnn_with_augmentation_is_about_the_8_seconds_that_the_readme_says():
+    assert 4 < arithmetic(PRESETS["reads-my-handwriting"].config) < 16
+
+
+@pytest.mark.parametrize("option", [{"architecture": "cnn"}, {"augmentation": 0.5}])
+def test_where_xla_has_no_part_its_option_changes_no_estimate(option):
+    config = POST.changed(**option)
+    compiled = config.changed(jit_compile=True)
+    assert arithmetic(compiled) == arithmetic(config)
+    assert Durations([(config, 123.0)]).epoch(compiled) == 123.0
 
 
 def test_the_posts_epoch_is_about_what_it_is_on_a_core_of_today():

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from lab.config import RunConfig
 from lab.errors import ConfigError
 from lab.options import FIELDS
 from lab.presets import POST_COMPARISON, POST_REMEDY, PRESETS, preset, preset_of
+
+OTHERWISE = {
+    "activation": "tanh", "optimizer": "Momentum", "learning_rate": 0.5, "dropout": 0.3,
+    "augmentation": 0.5, "batch_normalization": True, "batch_size": 7, "epochs": 3,
+    "patience": 5, "monitor": "val_loss",
+}
+"""Values that no preset has."""
 
 POSTS_NETWORKS = {
     "sigmoid-sgd": ("sigmoid", "SGD", 0.01),
@@ -70,6 +78,34 @@ def test_a_preset_is_not_known_again_once_what_it_is_about_differs(name):
     config = PRESETS[name].config
     assert preset_of(config.changed(activation="tanh")) is None
     assert preset_of(config.changed(learning_rate=0.5)) is None
+
+
+@pytest.mark.parametrize(("name", "field"), [
+    (name, field) for name, entry in PRESETS.items() for field in entry.about
+])
+def test_each_field_that_a_preset_is_about_tells_it_from_others(name, field):
+    entry = PRESETS[name]
+    two = {"architecture": ("mlp", "cnn"), "scaling": ("0-1", "raw")}.get(field, ())
+    [value] = [v for v in two if v != getattr(entry.config, field)] or [OTHERWISE[field]]
+    other = entry.config.changed(**{field: value})
+    assert getattr(other, field) != getattr(entry.config, field)
+    assert not entry.agrees(other)
+
+
+def test_what_an_experiment_is_made_of_is_what_its_preset_is_about():
+    """The form takes these from a preset, and leaves the others as they are."""
+    network = {"activation", "optimizer", "learning_rate", "scaling", "architecture",
+               "augmentation", "dropout", "batch_normalization"}
+    for name, entry in PRESETS.items():
+        default = RunConfig(optimizer=entry.config.optimizer)
+        differs = {f for f in FIELDS if getattr(entry.config, f) != getattr(default, f)}
+        assert set(entry.about) >= network | differs, name
+
+
+def test_the_network_that_reads_handwriting_is_a_cnn_with_the_full_augmentation():
+    entry = PRESETS["reads-my-handwriting"]
+    assert (entry.config.architecture, entry.config.augmentation) == ("cnn", 1.0)
+    assert {"batch_size", "epochs"} <= set(entry.about)  # what its time in the README is of
 
 
 def test_a_hyperparameter_is_part_of_what_a_preset_is_about():

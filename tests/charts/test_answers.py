@@ -34,6 +34,8 @@ def test_a_cell_says_its_probability_in_percent_where_that_is_not_next_to_nothin
     [cells] = answers_figure([Answer("a", 0, sure(7))], CLASSES).data
     assert list(cells.text[0]) == ["", "", "", "", "", "", "", "96", "", ""]
     assert cells.customdata[0][0] == "<1 %"
+    [cells] = answers_figure([Answer("a", 0, UNSURE)], CLASSES).data
+    assert list(cells.text[0]) == ["", "45", "", "", "", "", "", "40", "15", ""]
 
 
 def test_the_verdict_is_framed_in_the_runs_colour_and_dotted_where_it_is_none():

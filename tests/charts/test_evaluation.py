@@ -47,6 +47,7 @@ def test_the_true_class_stands_at_the_side_the_first_one_above():
     figure = confusion_figure(confusion_matrix(SCORES), DIGITS)
     assert figure.layout.yaxis.title.text == "True class"
     assert figure.layout.xaxis.title.text == "Answer"
+    assert figure.data[0].hovertemplate.startswith("%{y} taken for %{x}: ")
     low, high = figure.layout.yaxis.range
     assert low > high
 
@@ -98,6 +99,11 @@ def test_a_robustness_curve_goes_through_the_shares_with_their_intervals():
     assert band.y == pytest.approx([h for _, h in ends] + [low for low, _ in ends][::-1])
     assert line.line.color == run_color(2) and not line.showlegend
     assert "120 of 200 right (50 images)" in line.customdata[2]
+
+
+def test_guessing_one_of_ten_is_dotted():
+    [guess] = robustness_figure([Measured("A", 0, POINTS)], "shift").layout.shapes
+    assert (guess.y0, guess.y1, guess.line.dash) == (0.1, 0.1, "dot")
 
 
 def test_several_models_have_a_legend_and_many_have_no_bands():

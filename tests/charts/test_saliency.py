@@ -31,6 +31,19 @@ def test_the_colours_are_symmetrical_about_no_change():
     assert over.colorscale[1][1].endswith(", 0)")
 
 
+def test_what_the_answer_rests_on_is_orange_and_what_hinders_it_blue():
+    (_, hinders), _, (_, helps) = saliency_figure(PIXELS, drops(helps=0.6)).data[1].colorscale
+    red, _, blue = map(int, helps.removeprefix("rgba(").split(",")[:3])
+    assert red > blue
+    red, _, blue = map(int, hinders.removeprefix("rgba(").split(",")[:3])
+    assert blue > red
+
+
+def test_the_first_row_is_on_top():
+    low, high = saliency_figure(PIXELS, drops(helps=0.6)).layout.yaxis.range
+    assert low > high
+
+
 def test_a_change_of_next_to_nothing_stays_pale():
     assert saliency_figure(PIXELS, drops(helps=1e-4)).data[1].zmax == 0.05
 

@@ -64,6 +64,8 @@ def test_one_picture_is_the_digit_as_it_is_and_none_reaches_beyond_the_axis(curv
     images = np.zeros((len(curve.amounts), 28, 28), np.uint8)
     layout = amount_figure(curve, [], images).layout
     assert curve.none in [picture.x for picture in layout.images]
+    [own] = [shape for shape in layout.shapes if shape.x0 == shape.x1]
+    assert own.x0 == curve.none
     reach = layout.images[0].sizex / 2
     assert layout.images[0].x - reach >= layout.xaxis.range[0]
     assert layout.images[-1].x + reach <= layout.xaxis.range[1]

@@ -133,3 +133,16 @@ def test_the_title_says_what_differs():
         "SGD · Sigmoid · lr 0.01 · full batch · raw pixels · patience 10 · layers 16-8 · "
         "Small digits (8x8, enlarged) · seed 3"
     )
+
+
+@pytest.mark.parametrize(("values", "without"), [
+    ({}, {"decay_rate"}),
+    ({"schedule": "step"}, set()),
+    ({"architecture": "cnn"}, {"decay_rate", "hidden_layers", "jit_compile"}),
+    ({"augmentation": 0.5}, {"decay_rate", "jit_compile"}),
+])
+def test_what_has_no_effect_is_not_among_what_is_in_effect(values, without):
+    config = RunConfig(jit_compile=True, **values)
+    assert set(FIELDS) - set(config.in_effect) == without
+    assert config.compiled == ("jit_compile" not in without)
+    assert not config.changed(jit_compile=False).compiled

@@ -87,6 +87,13 @@ def test_an_enlarged_digit_becomes_the_digit_again(digits):
         assert likeness(to_mnist(large), image) > 0.75
 
 
+@pytest.mark.parametrize("width", [2, 6, 20])
+def test_a_stroke_that_is_thinner_than_a_pixel_of_the_models_is_white_all_the_same(width):
+    page = np.zeros((280, 280), np.uint8)
+    page[40:240, 140 : 140 + width] = page[140 : 140 + width, 60:220] = 255
+    assert to_mnist(page).max() == 255
+
+
 def test_strokes_are_antialiased():
     pixels = to_mnist(seven())
     assert np.count_nonzero((pixels > 20) & (pixels < 235)) > 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.ndimage import gaussian_filter
 
 from lab.atlas import load
 from lab.digits import MAX_DIGITS, BlankImageError, cut, prepare
@@ -88,11 +89,52 @@ def test_boxes_are_where_the_digits_are():
     assert boxes[1] == pytest.approx((0.3, 0.6, 0.9, 0.7))
 
 
-def test_digits_that_touch_at_one_thin_stroke_are_cut_there():
+def test_a_low_band_under_a_row_belongs_to_the_row():
+    page = np.zeros((140, 200), np.uint8)
+    page[20:80, 30:40] = page[20:80, 120:130] = 255
+    page[90:96, 20:50] = 255  # a foot, under an empty band
+    first, second = cut(page)
+    assert first.box == pytest.approx((20 / 140, 0.1, 96 / 140, 0.25))
+    assert second.box == pytest.approx((20 / 140, 0.6, 80 / 140, 0.65))
+
+
+def test_what_is_low_in_a_row_belongs_to_its_neighbour():
+    page = np.zeros((100, 300), np.uint8)
+    page[20:80, 30:40] = page[20:80, 200:210] = 255
+    page[60:80, 46:56] = 255  # a third as high, beside the first
+    first, second = cut(page)
+    assert first.box == pytest.approx((0.2, 0.1, 0.8, 56 / 300))
+    assert second.box == pytest.approx((0.2, 200 / 300, 0.8, 0.7))
+
+
+def two_rings() -> np.ndarray:
     page = np.zeros((140, 260), np.uint8)
-    for left in (20, 130):  # two rings
+    for left in (20, 130):
         page[20:120, left : left + 100] = 255
         page[32:108, left + 12 : left + 88] = 0
+    return page
+
+
+@pytest.mark.parametrize("rows", [[slice(50, 90)], [slice(30, 36), slice(100, 106)]],
+                         ids=["a thick stroke", "two thin strokes"])
+def test_what_more_than_one_thin_stroke_joins_stays_one(rows):
+    page = two_rings()
+    for joined in rows:
+        page[joined, 120:130] = 255
+    assert len(cut(page)) == 1
+
+
+def test_each_digit_keeps_its_soft_rim():
+    page = np.zeros((120, 200), np.uint8)
+    page[20:100, 40:52] = page[30:110, 140:160] = 255
+    page = gaussian_filter(page.astype(float), 3).round().astype(np.uint8)
+    for digit, half in zip(cut(page), (page[:, :100], page[:, 100:]), strict=True):
+        difference = digit.pixels.astype(int) - prepare(half).pixels
+        assert np.abs(difference).max() <= 6
+
+
+def test_digits_that_touch_at_one_thin_stroke_are_cut_there():
+    page = two_rings()
     page[66:72, 120:130] = 255
     first, second = cut(page)
     assert first.box[3] == pytest.approx(second.box[1], abs=0.02)

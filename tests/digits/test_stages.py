@@ -43,6 +43,11 @@ def test_a_stage_at_a_time_is_taken_and_all_can_be_shown(digits):
         assert stage.pixels.shape == (28, 28)
 
 
+def test_what_a_model_would_get_of_a_stage_is_its_picture_plainly_resized():
+    for stage in stages(255 - seven())[1:3]:
+        np.testing.assert_allclose(stage.pixels.astype(int), plain(stage.picture), atol=1)
+
+
 def test_there_is_no_way_from_a_blank_picture():
     with pytest.raises(BlankImageError):
         stages(np.full((280, 280), 255, np.uint8))

@@ -42,6 +42,12 @@ def test_a_larger_picture_is_averaged_down_and_a_smaller_one_left(size, kept):
     assert set(np.asarray(opened(as_png(Image.new("L", size, 90)))).ravel()) == {90}
 
 
+def test_each_pixel_of_a_larger_picture_counts():
+    noise = np.random.default_rng(1).integers(0, 256, (560, 560), np.uint8)
+    mean = noise.reshape(280, 2, 280, 2).mean(axis=(1, 3))
+    assert np.abs(np.asarray(opened(as_png(Image.fromarray(noise)))) - mean).max() <= 1
+
+
 def test_what_is_kept_fits_into_the_store():
     noise = np.random.default_rng(0).integers(0, 256, (280, 280), np.uint8)
     assert len(as_png(noise)) < 100_000

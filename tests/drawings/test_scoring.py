@@ -104,7 +104,7 @@ def test_the_interval_is_wilson_s(right, of):
 
 
 @pytest.mark.parametrize(("only_a", "only_b", "both"), [
-    (1, 0, 4), (5, 1, 20), (0, 6, 9), (9, 1, 0),
+    (1, 0, 4), (5, 1, 20), (7, 1, 3), (0, 6, 9), (9, 1, 0),
 ])
 def test_two_models_are_told_apart_by_the_exact_test_of_the_digits_that_one_alone_reads(
     only_a, only_b, both

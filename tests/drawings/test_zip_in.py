@@ -157,6 +157,17 @@ def test_more_files_than_an_import_may_have_are_refused_together(count):
     assert len(loose.drawings) == MOST_FILES and len(loose.refused) == 1
 
 
+def test_of_an_archive_with_far_too_many_entries_not_even_the_directory_is_read(monkeypatch):
+    data = zipped((f"7/{n}.png", b"") for n in range(4 * MOST_FILES + 1))
+
+    def read(*given, **named):
+        raise AssertionError("its directory was read")
+
+    monkeypatch.setattr(zipfile, "ZipFile", read)
+    [refused] = read_zip(data).refused
+    assert "Got 2,001 in a ZIP file" in refused
+
+
 def test_an_encrypted_entry_is_refused_and_the_others_are_taken():
     data = bytearray(zipped([("7.png", SEVEN), ("3.png", SEVEN)]))
     data[6] |= 1  # the flags of the first entry, there and in the directory

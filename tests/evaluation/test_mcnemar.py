@@ -59,6 +59,24 @@ def test_holms_correction_is_that_of_several_comparisons():
     assert [one.p_holm for one in found] == pytest.approx([2 * alone[0], alone[1]])
 
 
+def test_images_of_the_same_number_and_dataset_may_still_be_others():
+    a, b = random_scores(0), random_scores(0, test_set="c" * 64)
+    with pytest.raises(EvaluationError, match="Got 500 of MNIST and 500 of MNIST"):
+        mcnemar(a, b)
+
+
+def test_what_is_claimed_and_said_of_several_goes_by_the_corrected_p():
+    a, b = pair(12, 3)
+    tail = sum(comb(15, k) for k in range(4)) / 2**15
+    [alone] = against(a, [b])
+    assert alone.p_value == pytest.approx(2 * tail) and 2 * tail < 0.05 < 4 * tail
+    assert alone.claims_difference and words(alone, "A", "B").startswith("A is better than B")
+    one, _ = against(a, [b, b])
+    assert one.p_value == alone.p_value and not one.claims_difference
+    said = words(one, "A", "B")
+    assert said.startswith(f"No difference shown (p = {4 * tail:.2g}, after Holm's correction")
+
+
 def test_a_difference_is_said_with_who_is_better_and_by_how_much():
     said = words(mcnemar(*pair(120, 60, 9820)), "A", "B")
     assert said.startswith("A is better than B by 0.60 points of test accuracy (p < 0.001): ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -21,6 +22,7 @@ from lab.evaluation.calibration import BINS, calibration
 from lab.evaluation.confusion import confusion_matrix, per_class
 from lab.evaluation.mistakes import mistakes
 from lab.evaluation.scores import UNANSWERED, Point, Scores
+from lab.evaluation.summary import summary
 from tests.evaluation.made import made_scores, random_scores
 
 CLASSES = range(10)
@@ -82,6 +84,17 @@ def test_answers_on_one_image_in_four_directions_count_as_one_for_the_interval()
     assert point_interval(Point("turn", 1.0, 75, 100, 100)) == wilson(75, 100)
 
 
+def test_a_summary_has_each_share_with_its_own_interval(scores):
+    found = summary(replace(scores, warped_right=123))
+    assert found["accuracy"] == scores.right / scores.images
+    assert found["accuracy_interval"] == list(wilson(scores.right, scores.images))
+    assert found["warped_accuracy"] == 123 / scores.images
+    assert found["warped_accuracy_interval"] == list(wilson(123, scores.images))
+    assert found["robustness"]["shift"][1] == {  # 120 of 200 answers on 50 images
+        "amount": 1.0, "accuracy": 0.6, "interval": list(wilson(30, 50)), "images": 50,
+    }
+
+
 def test_the_calibration_error_is_the_formula_of_guo_and_others(scores):
     confidence, right = scores.confidence.astype(float), scores.true == scores.predicted
     error = 0.0
@@ -116,3 +129,9 @@ def test_mistakes_are_the_wrong_answers_the_most_confident_first(scores):
         assert mistake.true == scores.true[mistake.index] != mistake.predicted
         assert mistake.predicted == scores.predicted[mistake.index]
     assert mistakes(scores, 3) == found[:3]
+
+
+def test_of_two_mistakes_as_sure_the_one_that_gives_the_true_class_less_comes_first():
+    made = made_scores([0, 0, 0], [1, 1, 1], [0.6, 0.6, 0.7])
+    scores = replace(made, true_probability=np.array([0.3, 0.1, 0.2], np.float32))
+    assert [mistake.index for mistake in mistakes(scores, 3)] == [2, 1, 0]

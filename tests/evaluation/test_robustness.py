@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.ndimage import affine_transform, gaussian_filter
 from scipy.ndimage import shift as scipy_shift
 
 from lab.digits.warp import warp
-from lab.evaluation.robustness import KINDS, noisy, random_warps, shifted
+from lab.evaluation.robustness import BATCH, KINDS, noisy, random_warps, scaled, shifted, turned
 
 IMAGES = np.random.default_rng(1).integers(0, 256, (6, 28, 28), np.uint8)
 
@@ -20,6 +21,15 @@ def test_a_shift_goes_up_down_left_and_right_over_paper(pixels):
     assert sorted(found) == sorted(expected)
     assert sorted(found) == sorted(
         warp(IMAGES, down=down, right=right).tobytes() for down, right in ways)
+
+
+def test_a_turn_above_0_is_numpys_counter_clockwise_one_and_a_size_above_1_is_larger():
+    [found] = turned(IMAGES, 90.0)
+    assert np.abs(found.astype(int) - np.rot90(IMAGES, axes=(1, 2))).max() <= 1
+    square = np.zeros((1, 28, 28), np.uint8)
+    square[:, 9:19, 9:19] = 255
+    [found] = scaled(square, 1.4)
+    assert found.sum() == pytest.approx(1.4**2 * square.sum(), rel=0.02)
 
 
 def test_noise_has_the_deviation_that_is_asked_for_and_is_the_same_again():
@@ -64,3 +74,22 @@ def test_random_warps_are_within_their_bounds_and_the_same_for_the_same_seed():
     np.testing.assert_array_equal(made, again)
     other = np.concatenate([part() for part in random_warps(dot, seed=1)])
     assert (made != other).any()
+
+
+def test_random_warps_are_scipys_of_numpys_draws_from_seed_0_an_image_each():
+    """So every model is asked about the same images, whenever it is evaluated."""
+    count = BATCH + 3  # more than one part
+    images = np.random.default_rng(2).uniform(0, 255, (count, 28, 28))
+    images = gaussian_filter(images, (0, 1, 1)).astype(np.uint8)
+    random = np.random.default_rng(0)
+    down, right = random.uniform(-3, 3, count), random.uniform(-3, 3, count)
+    angle, scale = np.radians(random.uniform(-15, 15, count)), random.uniform(0.8, 1.2, count)
+    found = np.concatenate([made() for made in random_warps(images)])
+    for n in (0, 1, BATCH - 1, BATCH, BATCH + 2):
+        cos, sin = np.cos(angle[n]), np.sin(angle[n])
+        back = np.array([[cos, sin], [-sin, cos]]) / scale[n]
+        middle = np.array([14.5, 14.5])  # with a pixel of paper around
+        offset = middle - back @ (middle + [down[n], right[n]])
+        padded = np.pad(images[n].astype(float), 1)
+        expected = affine_transform(padded, back, offset, order=1, cval=0)[1:-1, 1:-1]
+        assert np.abs(found[n] - expected).max() <= 0.52

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 
 import numpy as np
@@ -61,6 +62,7 @@ WRONG_ABOUT = {
     "no amount": {"robustness": [["shift", True, 1, 2, 2]]},
     "more right than answers": {"robustness": [["shift", 1.0, 3, 2, 2]]},
     "no image": {"robustness": [["shift", 1.0, 0, 0, 0]]},
+    "fewer answers than images": {"robustness": [["shift", 1.0, 1, 2, 3]]},
     "a long name": {"robustness": [["s" * 1000, 1.0, 1, 2, 2]]},
     "a long table": {"robustness": [["shift", 1.0, 1, 2, 2]] * 1001},
 }
@@ -91,11 +93,20 @@ def test_an_array_that_cannot_be_is_refused(change):
         Scores.from_bytes(written(**change))
 
 
-def test_objects_are_not_unpickled():
-    file = io.BytesIO()
-    np.savez(file, **(ARRAYS | {"true": np.array([print], object), "about": np.zeros(1, np.uint8)}))
+def test_objects_are_not_unpickled(tmp_path):
+    made = tmp_path / "made"
+
+    class MakesAFolder:
+        def __reduce__(self):
+            return os.mkdir, (str(made),)
+
+    data = written(true=np.array([MakesAFolder()], object))
     with pytest.raises(EvaluationError):
-        Scores.from_bytes(file.getvalue())
+        Scores.from_bytes(data)
+    assert not made.exists()
+    with np.load(io.BytesIO(data), allow_pickle=True) as arrays:
+        arrays["true"]
+    assert made.exists()  # who unpickles it does what it says
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked():

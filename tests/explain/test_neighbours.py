@@ -44,6 +44,18 @@ def test_a_silent_layer_is_as_far_as_a_right_angle():
     assert list(found.indices) == [1, 0] and list(found.distances) == [0, 1]
 
 
+def test_what_a_silent_layer_makes_of_images_has_no_direction_and_is_finite():
+    class Silent(Linear):
+        def features(self, images):
+            return np.where(images[:, 0, 0, None] > 0, super().features(images), 0)
+
+    images = IMAGES[:300].copy()
+    images[:, 0, 0] = np.arange(300) % 2
+    found = directions(Silent(), images)
+    assert not found[::2].any()
+    np.testing.assert_allclose(np.linalg.norm(found[1::2], axis=1), 1, rtol=1e-5)
+
+
 def test_fewer_images_than_neighbours_are_all_returned():
     assert len(by_pixels(IMAGES[:3], OWN).indices) == 3
 

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from lab.config import RunConfig
+from lab.config.network import network
 from lab.errors import ConfigError
 from lab.exports.keras_script import keras_script, run_script
 from lab.options import ACTIVATIONS, FIELDS, OPTIMIZERS
@@ -44,6 +45,20 @@ def test_it_is_clean_python(tmp_path):
         capture_output=True, text=True, timeout=60,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_its_layers_are_the_networks_with_every_argument():
+    config = RunConfig(architecture="cnn", augmentation=0.7, dropout=0.3, seed=12345,
+                       batch_normalization=True)
+    calls = [n for n in ast.walk(ast.parse(keras_script(config))) if isinstance(n, ast.Call)]
+    found = [
+        (call.func.attr, tuple(map(ast.literal_eval, call.args)),
+         {given.arg: ast.literal_eval(given.value) for given in call.keywords})
+        for call in sorted(calls, key=lambda call: call.lineno)
+        if ast.unparse(call.func).startswith("keras.layers.")
+    ]
+    expected = [(la.kind, la.given, dict(la.named)) for la in network(config)]
+    assert found[-len(expected):] == expected
 
 
 @pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)

@@ -8,13 +8,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lab.analysis.verdict_words import p_words
 from lab.atlas import load
-from lab.evaluation import FILE
+from lab.evaluation import FILE, test_set
 from lab.evaluation import jobs as jobs_module
+from lab.evaluation.accuracy import wilson
+from lab.evaluation.calibration import calibration
 from lab.evaluation.confusion import confusion_matrix
-from lab.evaluation.mcnemar import mcnemar, words
+from lab.evaluation.mcnemar import against, mcnemar, words
 from lab.evaluation.mistakes import mistakes
 from lab.evaluation.scores import UNANSWERED
 from lab.store import Run, RunStore, Workspace
@@ -89,6 +93,41 @@ def test_what_is_kept_is_shown_at_once(app, store):
     assert not any(button.key == "run_evaluate" for button in app.button)
 
 
+def test_each_number_stands_under_its_own_name_with_its_own_interval(app, store):
+    run = add(store)
+    scores = evaluated(store, run)
+    tab(app, run)
+    shares = scores.accuracy, scores.warped_accuracy, calibration(scores).error
+    assert len(set(shares)) == 3
+    assert [metric.value for metric in app.metric] == [f"{100 * share:.2f} %" for share in shares]
+    plain, changed = (
+        "{:.2f} to {:.2f} %".format(*(100 * end for end in wilson(right, scores.images)))
+        for right in (scores.right, scores.warped_right)
+    )
+    assert f"95 % intervals: {plain} plain, {changed} changed." in everything(app)
+
+
+def test_a_mistakes_picture_is_the_image_that_was_misread(app, store, monkeypatch):
+    pictures, show = [], st.image
+    monkeypatch.setattr(st, "image", lambda picture, **given: (
+        pictures.append(np.asarray(picture)), show(picture, **given)))
+    run = add(store)
+    found = mistakes(evaluated(store, run), 12)
+    tab(app, run)
+    images = [picture for picture in pictures if picture.shape == (84, 84)]
+    for mistake, image in zip(found, images[-12:], strict=True):
+        np.testing.assert_array_equal(image[1::3, 1::3], test_set("digits").x[mistake.index])
+
+
+def test_pictures_of_other_test_images_are_not_shown_as_the_mistakes(app, store):
+    run = add(store)
+    other = replace(evaluated(store, run), test_set="c" * 64)
+    Workspace(store, OPEN).keep_evaluation(run.id, other.to_bytes())
+    tab(app, run)
+    assert "are others than those that were evaluated" in everything(app)
+    assert not links(app)
+
+
 def test_each_mistake_has_a_link_that_opens_it_in_draw(app, store):
     run = add(store)
     scores = evaluated(store, run)
@@ -145,7 +184,7 @@ def test_a_model_that_gives_no_number_is_said_to(app, store):
     assert [metric.value for metric in app.metric] == ["0.00 %", "0.00 %", "–"]
     assert "For 360 images the model gives no number (NaN): they count as wrong." in (
         everything(app))
-    assert "**No mistake**" not in everything(app)
+    assert "Most confident mistakes" not in everything(app) and not links(app)
 
 
 def test_a_shared_run_shows_how_it_was_evaluated(app, store):
@@ -181,12 +220,31 @@ def test_models_side_by_side_have_a_table_and_a_verdict_in_words(app, store, two
     table = next(frame.value for frame in app.dataframe if "ece" in frame.value)
     assert table["accuracy"].tolist() == [a.accuracy, b.accuracy]
     assert table["warped"].tolist() == [a.warped_accuracy, b.warped_accuracy]
+    assert table["ece"].tolist() == [calibration(scores).error for scores in (a, b)]
+    assert table["interval"].tolist() == [
+        "{:.2f} to {:.2f} %".format(*(100 * end for end in wilson(scores.right, scores.images)))
+        for scores in (a, b)
+    ]
     said = everything(app)
     assert words(mcnemar(a, b), *table["name"]).split(":")[0] in said.replace("\\", "")
     assert "not two training recipes" in said
     counts = [list(map(int, trace["text"])) for figure in live_figures(app)
               for trace in figure["data"] if trace["uid"] == "right"]
     assert counts == [confusion_matrix(scores).diagonal().tolist() for scores in (a, b)]
+
+
+def test_of_three_models_each_p_is_corrected_for_both_comparisons(app, store):
+    runs = [add(store, f"model {seed}".encode(), seed=seed) for seed in range(3)]
+    scores = {run.id: evaluated(store, run, seed=seed, right=0.8 - 0.05 * seed)
+              for seed, run in enumerate(runs)}
+    compare(app, *(run.id for run in runs), view="test")
+    chosen = app.selectbox(key="compare_test_of").value
+    others = [run.id for run in runs if run.id != chosen]
+    found = against(scores[chosen], [scores[run] for run in others])
+    said = everything(app).replace("\\", "")
+    assert said.count("after Holm's correction for 2 comparisons") == 2
+    for one in found:
+        assert f"p = {p_words(one.p_holm)}".replace("= less than", "<") in said
 
 
 def test_what_is_missing_is_evaluated_by_one_button(app, store, two, held):

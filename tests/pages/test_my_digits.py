@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -13,7 +16,7 @@ from lab.atlas import load
 from lab.config import RunConfig
 from lab.digits import prepare
 from lab.drawings import as_png, read_zip
-from lab.drawings.scoring import MNIST, score
+from lab.drawings.scoring import MNIST, PLAIN, RECIPES, score
 from lab.inference import Classifier
 from lab.store import MOST_DRAWINGS, Drawing, RunStore, Workspace
 from tests.drawings.made import file, picture, zipped
@@ -37,11 +40,11 @@ def task(original: Image.Image | None, *, several: bool = False) -> SimpleNamesp
     )
 
 
-def add(store: RunStore, name: str = "mine", **config) -> str:
+def add(store: RunStore, name: str = "mine", model: bytes | None = None, **config) -> str:
     run = store.add(RunConfig(**config), engine="test", name=name)
     store.begin(run, dataset_used=config.get("dataset"))
     store.end(run, "completed", "")
-    store.finish(run, models={"model.tflite": load().model}, test_accuracy=0.9)
+    store.finish(run, models={"model.tflite": model or load().model}, test_accuracy=0.9)
     return run
 
 
@@ -150,11 +153,110 @@ def test_each_model_s_score_is_what_it_says_of_the_digits(page, own):
     assert "few digits prove little" in said
 
 
+def shown(page: AppTest) -> list[tuple[int, int, list[int]]]:
+    """Return label, number and the models' answers of each picture."""
+    return [
+        (int(label), int(number), [int(guess) for guess in re.findall(r"(\d) · ", rest)])
+        for label, number, rest in re.findall(
+            r"<figcaption><b>(\d)</b> <small>no\. (\d+)</small>(.*?)</figcaption>", texts(page))
+    ]
+
+
+def test_each_recipe_has_its_score_and_its_answers_the_newest_digit_first(page, own):
+    drawings = keep(own, 20)
+    by = {recipe: score(Classifier(load().model), drawings, recipe) for recipe in RECIPES}
+    assert (by[MNIST].guesses != by[PLAIN].guesses).any()
+    page.run()
+    for recipe, found in by.items():
+        page.segmented_control(key="my_digits_recipe").set_value(recipe).run()
+        rights = re.findall(r"<b>(\d+) of 20</b>", texts(page))
+        assert rights == [str(by[MNIST].right), str(by[PLAIN].right)]
+        expected = [(drawings[n].label, n + 1, [found.guesses[n]]) for n in range(20)[::-1]]
+        assert shown(page) == expected
+
+
+def test_more_digits_than_fit_are_shown_page_by_page(page, own):
+    own.keep_drawings((n % 10, as_png(picture(n, 28))) for n in range(50))
+    page.run()
+    assert [number for _, number, _ in shown(page)] == list(range(50, 2, -1))
+    page.segmented_control(key="my_digits_page_2").set_value(2).run()
+    assert [number for _, number, _ in shown(page)] == [2, 1]
+
+
+@pytest.fixture
+def odd(store, monkeypatch) -> str:
+    """A run whose model always says the digit after the one that the other model says."""
+    begin, says = Classifier.__init__, Classifier.predict_proba
+
+    def odd_begin(self, model):
+        self.is_odd = model.endswith(b"odd")
+        begin(self, model.removesuffix(b"odd"))
+
+    def odd_says(self, images):  # always the next digit
+        return np.roll(says(self, images), 1 if self.is_odd else 0, axis=1)
+
+    monkeypatch.setattr(Classifier, "__init__", odd_begin)
+    monkeypatch.setattr(Classifier, "predict_proba", odd_says)
+    return add(store, "odd", model=load().model + b"odd")
+
+
+def test_what_one_of_several_models_misreads_is_misread(page, own, odd):
+    drawings = keep(own, 20)
+    guesses = score(Classifier(load().model), drawings, MNIST).guesses
+    page.session_state["runs"] = [*page.session_state["runs"], *own.runs([odd])]
+    page.run().segmented_control(key="my_digits_shown").set_value("wrong").run()
+    expected = [
+        (drawing.label, n + 1, [guess, (guess + 1) % 10])
+        for n, (drawing, guess) in enumerate(zip(drawings, guesses, strict=True))
+    ]
+    assert shown(page) == expected[::-1]  # where one is right the other is not
+
+
 def test_misread_digits_alone_are_shown_on_request(page, own):
     drawings = keep(own, 20)
     wrong = 20 - score(Classifier(load().model), drawings, MNIST).right
     page.run().segmented_control(key="my_digits_shown").set_value("wrong").run()
     assert texts(page).count("<figure") == texts(page).count("✗") == wrong
+
+
+def test_two_models_are_compared_under_their_own_names(page, own, odd):
+    drawings = [as_png(picture(n)) for n in range(12)]
+    model = Classifier(load().model)
+    guesses = score(model, [Drawing("x", 0, p, None) for p in drawings], MNIST).guesses
+    own.keep_drawings((int(guess), p) for guess, p in zip(guesses, drawings, strict=True))
+    page.session_state["runs"] = [*page.session_state["runs"], *own.runs([odd])]
+    said = texts(page.run()).replace("\\", "")
+    assert "mine reads these digits better" in said
+    assert "mine alone is right on 12, odd alone on 0." in said
+
+
+def test_digit_by_digit_it_is_said_how_many_of_how_many_are_right(page, own):
+    drawings = keep(own, 30)
+    found = score(Classifier(load().model), drawings, MNIST)
+    rights = [int(found.is_right[label::10].sum()) for label in range(10)]
+    assert 0 < sum(rights) < 30
+    cells = re.findall(r"<td [^>]*>(\d+)/(\d+)</td>", texts(page.run()))
+    assert cells == [(str(right), "3") for right in rights]
+
+
+def test_a_digit_that_gets_another_label_is_scored_by_that(page, own):
+    drawings = keep(own, 5)
+    [guess, *_] = score(Classifier(load().model), drawings, MNIST).guesses
+    wrong, right = (int(guess) + 1) % 10, int(guess)
+    for label in (wrong, right):
+        own.relabel_drawings([drawings[0].id], label)
+        expected = score(Classifier(load().model), own.drawings(), MNIST).right
+        assert f"<b>{expected} of 5</b>" in texts(page.run())
+
+
+def test_where_the_store_is_full_nothing_more_is_kept(page, own, monkeypatch):
+    page.run()
+    full = SimpleNamespace(room=SimpleNamespace(has_none=True))
+    module = sys.modules["lab.ui.draw.my_digits_kept"]
+    monkeypatch.setattr(module, "engine", lambda: full)
+    monkeypatch.setattr(module, "current_workspace", lambda: "a" * 64)  # a visitor's
+    page.button(key="my_digits_keep_3").click().run()
+    assert "The store is full" in page.error[0].value and own.drawings() == []
 
 
 def test_a_blank_drawing_is_said_to_be_not_read(page, own):
@@ -253,12 +355,25 @@ def test_an_import_that_would_be_too_many_is_refused_and_nothing_is_lost(page, o
     assert "and this would add 1" in page.error[0].value
 
 
-def test_an_export_is_offered_and_holds_every_digit(page, own):
-    from lab.drawings import write_zip
+def test_an_export_is_offered_and_holds_every_digit(page, own, monkeypatch):
+    offered, show = [], st.download_button
 
+    def button(label, data, *given, **named):
+        offered.append(data)
+        return show(label, data, *given, **named)
+
+    monkeypatch.setattr(st, "download_button", button)
     keep(own, 3)
     page.run()
     assert page.get("download_button")
-    assert sorted(read_zip(write_zip(own.drawings())).drawings) == sorted(
+    [make] = offered
+    assert sorted(read_zip(make()).drawings) == sorted(
         (d.label, d.picture) for d in own.drawings()
     )
+
+
+def test_the_limit_is_said_once_it_is_near(page, own):
+    png = b"\x89PNG\r\n\x1a\n"
+    own.keep_drawings((1, png + str(n).encode()) for n in range(450))
+    page.run().button(key="my_digits_keep_3").click().run()
+    assert [t.value for t in page.toast] == ["Kept as a 3. You have 451 digits of 500."]

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lab.atlas import load
 from lab.config import RunConfig
 from lab.metrics import EPOCH_KEYS
 from lab.settings import PROJECT
@@ -258,3 +259,15 @@ def test_a_limit_that_is_no_number_is_a_sentence_on_every_page(app, monkeypatch)
     ]
 
 
+
+
+def test_a_visitors_own_model_answers_on_draw(visit, store):
+    run = store.add(RunConfig(dataset="digits"), engine="test", workspace=workspace_id(A),
+                    visit="cli", name="mine")
+    store.begin(run, dataset_used="digits")
+    store.end(run, "completed", "")
+    store.finish(run, models={"model.tflite": load().model}, test_accuracy=0.5)
+    page = open_page(visit(A), "draw", runs=run, sample="5", sample_of="digits")
+    assert not page.warning
+    assert any("classified by 1 model" in caption.value for caption in page.caption)
+    assert page.multiselect(key="draw_runs").value == [run]

@@ -114,6 +114,22 @@ def test_a_drawing_gets_another_label_and_one_that_is_there_already_goes(own):
     assert first.id not in own.drawing_labels() and third.id in own.drawing_labels()
 
 
+def test_two_of_one_picture_that_get_the_same_label_become_one(own):
+    own.keep_drawings([(7, png(1)), (1, png(1)), (2, png(2))])
+    own.relabel_drawings(own.drawing_labels(), 4)
+    assert kept(own) == [(4, png(1)), (4, png(2))]
+
+
+def test_another_workspaces_drawings_are_neither_seen_nor_changed_by_their_ids(store, own):
+    own.keep_drawings([(7, png(1)), (1, png(2))])
+    ids, other = list(own.drawing_labels()), Workspace(store, THEIRS)
+    other.keep_drawings([(7, png(3))])
+    other.relabel_drawings(ids, 4)
+    other.delete_drawings(ids)
+    assert other.drawings(ids) == [] and kept(other) == [(7, png(3))]
+    assert kept(own) == [(7, png(1)), (1, png(2))]
+
+
 def test_deleted_drawings_are_gone_and_the_others_stay(own):
     own.keep_drawings((n, png(n)) for n in range(4))
     ids = [drawing.id for drawing in own.drawings()]

@@ -15,7 +15,7 @@ from lab.config.network import hidden_units
 from lab.inference import Classifier
 from lab.options import ACTIVATIONS
 from lab.training import train_run
-from lab.training.model import build_model
+from lab.training.model import build_model, build_optimizer
 from lab.training.package import plain
 from lab.training.package import saved as packaged
 from lab.training.structures import forget, prepared
@@ -246,6 +246,19 @@ def test_xla_has_no_part_in_what_it_would_slow_down_or_cannot_compile():
         assert not config.compiled and config == config.changed(jit_compile=True)
         assert "XLA" not in config.title
     assert RunConfig(jit_compile=True, dropout=0.5, batch_normalization=True).compiled
+
+
+@pytest.mark.parametrize("options", [{"architecture": "cnn"}, {"augmentation": 0.5}])
+def test_where_xla_has_no_part_the_schedule_is_followed_all_the_same(options):
+    config = RunConfig(schedule="cosine", warmup_epochs=1, epochs=4, **options)
+    exact, asked = (build_optimizer(c, 10) for c in (config, config.changed(jit_compile=True)))
+    rates = []
+    for step in (0, 5, 10, 25, 39):
+        for optimizer in (exact, asked):
+            optimizer.iterations.assign(step)
+        rates.append(float(asked.learning_rate))
+        assert rates[-1] == float(exact.learning_rate)
+    assert rates[0] < rates[1] < rates[2] > rates[3] > rates[4]
 
 
 def test_dropout_and_normalization_are_compiled_too(train, store, images, monkeypatch):
