@@ -73,7 +73,7 @@ def choose_models(here: Address, runs: Sequence[Run]) -> list[Run]:
     asked = here["runs"]
     known = [run for run in asked or [] if run in by_id]
     if here.arrived:
-        st.session_state.draw_lost = len(asked) - len(known)
+        st.session_state.draw_lost = len(asked or []) - len(known)
         st.session_state.draw_extra = max(0, len(known) - _MOST)
         st.session_state.draw_gone = 0
     elif asked and len(known) < len(asked):
