@@ -62,6 +62,7 @@ WRONG_ABOUT = {
     "more right than answers": {"robustness": [["shift", 1.0, 3, 2, 2]]},
     "no image": {"robustness": [["shift", 1.0, 0, 0, 0]]},
     "a long name": {"robustness": [["s" * 1000, 1.0, 1, 2, 2]]},
+    "a name of signs": {"robustness": [["\x1b[31mred", 1.0, 1, 2, 2]]},
     "a long table": {"robustness": [["shift", 1.0, 1, 2, 2]] * 1001},
 }
 
