@@ -58,6 +58,8 @@ def cut(image: Image.Image | np.ndarray) -> list[Prepared]:
     ]
     if not groups:  # nothing but faint pixels, in a picture as small as a model's
         return [prepared(ink)]
+    if len(groups) > MAX_DIGITS:
+        raise _too_many(len(groups))
     parts = [(group, columns) for group in groups for columns in _halves(_mask(labels, group), ink)]
     if len(parts) > MAX_DIGITS:
         raise _too_many(len(parts))

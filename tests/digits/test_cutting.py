@@ -136,3 +136,11 @@ def test_of_more_touching_halves_than_digits_none_is_prepared(monkeypatch):
     comb[3:17, 4:-4:4] = comb[10, 4:-6] = 255
     with pytest.raises(ImageError, match="at most 20 digits"):
         cut(comb)
+
+
+def test_of_more_groups_than_digits_none_is_looked_at_closer(monkeypatch):
+    monkeypatch.setattr(cutting, "_halves", lambda *_: pytest.fail("one is looked at"))
+    dots = np.zeros((280, 280), np.uint8)
+    dots[10:270:50, 10:270:50] = 255
+    with pytest.raises(ImageError, match="at most 20 digits. Got 36 or more pieces"):
+        cut(dots)
