@@ -15,6 +15,8 @@ from lab.errors import ImageError
 MAX_DIGITS = 20
 """A picture of more is refused."""
 
+MOST_SPOTS = 500  # twenty digits of dots; a picture of more shows no digits, and would take minutes
+
 _ROW = 0.5  # of the highest row's height; a lower band of ink is a part of its neighbour
 _LOW = 0.5  # of a row's height; less high is a part of a digit (a bar, a serif)
 _LOW_OF_NARROW = 0.72  # where all of it is no wider than a digit: the left half of a 4 is lower
@@ -25,6 +27,7 @@ _THIN = 0.25  # of the height; where two digits touch the ink is no thicker
 _ENDS = 0.2  # of the width; digits do not touch there
 
 Where = tuple[slice, slice]
+_ALL = slice(None)
 
 
 def cut(image: Image.Image | np.ndarray) -> list[Prepared]:
@@ -48,16 +51,19 @@ def cut(image: Image.Image | np.ndarray) -> list[Prepared]:
     ink = ink_of(brightness(image))
     labels, _ = spots_of(ink)
     boxes = ndimage.find_objects(labels)
+    if len(boxes) > MOST_SPOTS:
+        raise _too_many(len(boxes))
     groups = [
         group for row in _rows(list(range(len(boxes))), boxes) for group in _digits(row, boxes)
     ]
     if not groups:  # nothing but faint pixels, in a picture as small as a model's
         return [prepared(ink)]
-    masks = [mask for group in groups for mask in _halves(_mask(labels, group), ink)]
-    if len(masks) > MAX_DIGITS:
-        raise ImageError(
-            f"A picture must show at most {MAX_DIGITS} digits. Got {len(masks)} or more pieces."
-        )
+    if len(groups) > MAX_DIGITS:
+        raise _too_many(len(groups))
+    parts = [(group, columns) for group in groups for columns in _halves(_mask(labels, group), ink)]
+    if len(parts) > MAX_DIGITS:
+        raise _too_many(len(parts))
+    masks = [_mask(labels, *part) for part in parts]
     if len(masks) == 1:
         return [prepared(ink)]
     nearest = _nearest(masks)
@@ -121,29 +127,50 @@ def _overlap(left: list[int], right: list[int], boxes: list[Where]) -> float:
     return (min(b, d) - max(a, c)) / min(b - a, d - c)
 
 
-def _mask(labels: np.ndarray, group: list[int]) -> np.ndarray:
-    return np.isin(labels, np.array(group) + 1)
+def _too_many(pieces: int) -> ImageError:
+    return ImageError(
+        f"A picture must show at most {MAX_DIGITS} digits. Got {pieces:,} or more pieces."
+    )
 
 
-def _halves(mask: np.ndarray, ink: np.ndarray) -> list[np.ndarray]:
-    """Cut what is too wide for one digit where a single thin stroke joins two high halves."""
+def _mask(labels: np.ndarray, group: list[int], columns: slice = _ALL) -> np.ndarray:
+    mask = np.zeros(labels.shape, bool)
+    mask[:, columns] = np.isin(labels[:, columns], np.array(group) + 1)
+    return mask
+
+
+def _halves(mask: np.ndarray, ink: np.ndarray, left: int = 0) -> list[slice]:
+    """Cut what is too wide for one digit where a single thin stroke joins two high halves.
+
+    Returns:
+        The columns of each part; `left` is the number of the mask's first one.
+    """
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+    box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    mask, ink, left = mask[box], ink[box], left + int(columns[0])
+    height, width = mask.shape
     if width < _TOUCHING * height:
-        return [mask]
-    inside = np.arange(columns[0] + int(_ENDS * width), columns[-1] + 1 - int(_ENDS * width))
+        return [slice(left, left + width)]
+    ends = max(1, int(_ENDS * width))
+    inside = np.arange(ends, width - ends)
     strokes = (np.diff(mask[:, inside].astype(np.int8), axis=0, prepend=0) == 1).sum(axis=0)
     thick = np.where(strokes <= 1, (ink * mask)[:, inside].sum(axis=0), np.inf)
-    middle = columns[0] + width / 2
-    for n in np.lexsort((np.abs(inside - middle), thick)):
-        if thick[n] > _THIN * height:
-            break
-        left, right = mask.copy(), mask.copy()
-        left[:, inside[n]:] = right[:, : inside[n]] = False
-        if all(np.ptp(np.flatnonzero(half.any(axis=1))) + 1 >= _LOW_OF_NARROW * height
-               for half in (left, right)):
-            return [*_halves(left, ink), *_halves(right, ink)]
-    return [mask]
+    lower = np.minimum(_heights(mask)[inside - 1], _heights(mask[:, ::-1])[::-1][inside])
+    fits = (thick <= _THIN * height) & (lower >= _LOW_OF_NARROW * height)
+    order = np.lexsort((np.abs(inside - width / 2), thick))
+    if not fits.any():
+        return [slice(left, left + width)]
+    at = int(inside[order[fits[order]][0]])
+    return [*_halves(mask[:, :at], ink[:, :at], left),
+            *_halves(mask[:, at:], ink[:, at:], left + at)]
+
+
+def _heights(mask: np.ndarray) -> np.ndarray:
+    """Return how high all is from the first column to each, int (w,)."""
+    some, height = mask.any(axis=0), len(mask)
+    top = np.where(some, mask.argmax(axis=0), height)
+    bottom = np.where(some, height - mask[::-1].argmax(axis=0), 0)
+    return np.maximum.accumulate(bottom) - np.minimum.accumulate(top)
 
 
 def _nearest(masks: list[np.ndarray]) -> np.ndarray:

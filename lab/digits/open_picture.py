@@ -12,6 +12,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from lab.digits.bombs import JPEG, PNG, defused
 from lab.digits.pixels import brightness
 from lab.errors import ImageError
 
@@ -19,7 +20,7 @@ MAX_PIXELS = 25_000_000
 """A larger picture is refused by its header, before anything is decoded."""
 
 _LONGEST = 1024  # pixels; plenty for a digit, and small in memory
-_OPENERS = {b"\x89PNG\r\n\x1a\n": PngImageFile, b"\xff\xd8\xff": JpegImageFile}
+_OPENERS = {PNG: PngImageFile, JPEG: JpegImageFile}
 _OTHERS = {
     b"GIF8": "a GIF", b"BM": "a BMP", b"RIFF": "a WebP", b"II*\0": "a TIFF", b"MM\0*": "a TIFF",
     b"%PDF": "a PDF", b"\0\0\0": "a HEIC or AVIF", b"<": "an SVG or a web page",
@@ -55,8 +56,8 @@ def open_picture(data: bytes) -> Picture:
         data: The file's bytes.
 
     Raises:
-        ImageError: It is empty, neither PNG nor JPEG, damaged or cut short, or has more than
-            `MAX_PIXELS` pixels.
+        ImageError: It is empty, neither PNG nor JPEG, damaged or cut short, has more than
+            `MAX_PIXELS` pixels, or is as `lab.digits.bombs` finds none should be.
     """
     if not data:
         raise ImageError("A picture must be a PNG or JPEG file. Got an empty file (0 bytes).")
@@ -66,7 +67,7 @@ def open_picture(data: bytes) -> Picture:
         raise ImageError(f"A picture must be a PNG or JPEG file. Got {kind}.")
     try:
         # Not Image.open: it tries other formats, and warns of large pictures by its own limit.
-        with opener(io.BytesIO(data)) as file:
+        with opener(io.BytesIO(defused(data))) as file:
             _check_size(*file.size)
             frames = getattr(file, "n_frames", 1)
             image = _upright(_small(file), file)
@@ -78,12 +79,16 @@ def open_picture(data: bytes) -> Picture:
 
 
 def count_pixels(data: bytes) -> int:
-    """Return how many pixels a PNG or JPEG file says it has, undecoded; 0 where it is none."""
+    """Return how many pixels a PNG or JPEG file says it has, undecoded; 0 where it is none.
+
+    Raises:
+        ImageError: As `open_picture` for what `lab.digits.bombs` refuses.
+    """
     opener = next((o for magic, o in _OPENERS.items() if data.startswith(magic)), None)
     if opener is None:
         return 0
     try:
-        with opener(io.BytesIO(data)) as file:
+        with opener(io.BytesIO(defused(data))) as file:
             return file.size[0] * file.size[1]
     except _DAMAGE:
         return 0

@@ -197,7 +197,7 @@ def _checked(about: Any, images: int) -> dict[str, Any]:
 
 def _point(row: Any) -> Point:
     kind, amount, right, of, images = row
-    if not isinstance(kind, str) or len(kind) > 20:
+    if not isinstance(kind, str) or not kind.isidentifier() or len(kind) > 20:
         raise ValueError("a kind of change has no name.")
     if isinstance(amount, bool) or not isinstance(amount, (int, float)):
         raise ValueError("an amount of change is no number.")

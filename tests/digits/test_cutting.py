@@ -8,7 +8,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from lab.atlas import load
-from lab.digits import MAX_DIGITS, BlankImageError, cut, prepare
+from lab.digits import MAX_DIGITS, BlankImageError, cut, cutting, prepare
 from lab.errors import ImageError
 from lab.inference import Classifier
 from tests.digits.test_photos import photo
@@ -160,3 +160,29 @@ def test_too_many_digits_are_refused_in_a_sentence():
 def test_a_blank_picture_has_no_digits():
     with pytest.raises(BlankImageError):
         cut(np.zeros((50, 50), np.uint8))
+
+
+def test_among_thousands_of_dots_no_digits_are_looked_for(monkeypatch):
+    """It would take minutes: each dot is compared with each."""
+    monkeypatch.setattr(cutting, "_rows", lambda *_: pytest.fail("digits are looked for"))
+    dots = np.zeros((280, 280), np.uint8)
+    dots[4:270:4, 4:270:4] = dots[5:270:4, 4:270:4] = 255
+    with pytest.raises(ImageError, match="at most 20 digits. Got 4,489 or more pieces"):
+        cut(dots)
+
+
+def test_of_more_touching_halves_than_digits_none_is_prepared(monkeypatch):
+    """Each would be as large as the picture."""
+    monkeypatch.setattr(cutting, "prepared", lambda _: pytest.fail("one is prepared"))
+    comb = np.zeros((20, 512), np.uint8)
+    comb[3:17, 4:-4:4] = comb[10, 4:-6] = 255
+    with pytest.raises(ImageError, match="at most 20 digits"):
+        cut(comb)
+
+
+def test_of_more_groups_than_digits_none_is_looked_at_closer(monkeypatch):
+    monkeypatch.setattr(cutting, "_halves", lambda *_: pytest.fail("one is looked at"))
+    dots = np.zeros((280, 280), np.uint8)
+    dots[10:270:50, 10:270:50] = 255
+    with pytest.raises(ImageError, match="at most 20 digits. Got 36 or more pieces"):
+        cut(dots)

@@ -64,6 +64,7 @@ WRONG_ABOUT = {
     "no image": {"robustness": [["shift", 1.0, 0, 0, 0]]},
     "fewer answers than images": {"robustness": [["shift", 1.0, 1, 2, 3]]},
     "a long name": {"robustness": [["s" * 1000, 1.0, 1, 2, 2]]},
+    "a name of signs": {"robustness": [["\x1b[31mred", 1.0, 1, 2, 2]]},
     "a long table": {"robustness": [["shift", 1.0, 1, 2, 2]] * 1001},
 }
 

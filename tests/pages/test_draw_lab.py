@@ -107,6 +107,14 @@ def test_nonsense_in_a_link_is_said_and_the_page_goes_on(app, runs, params):
     assert "1. As drawn" in texts(page)
 
 
+@pytest.mark.parametrize("params", [
+    {"sample": "5", "sample_of": "digits"}, {"recipe": "plain"}, {"show": "why"}, {"sample": "x"},
+])
+def test_a_link_that_names_no_model_opens_with_an_own_one(app, runs, params):
+    [chosen] = opened(app, **params).multiselect[0].value
+    assert chosen in runs
+
+
 def test_a_link_opens_that_very_test_image_until_another_one_is_wanted(app, runs):
     page = opened_with(app, runs, sample="123", sample_of="digits")
     assert page.segmented_control(key="draw_source").value == "test"
