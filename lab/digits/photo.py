@@ -17,7 +17,7 @@ _GRID = 128  # pixels; the window is chosen at this size
 _WINDOWS = (1 / 24, 1 / 17, 1 / 12, 1 / 8.5, 1 / 6, 1 / 4.25, 1 / 3, 1 / 2)  # of the longer side
 _OCTAVE = 2  # windows apart, one is half the other
 _STAYS = 0.62  # of a stroke's pixels, found with half the window too; a shadow's corner shrinks
-_STAYS_LARGER = 0.45  # of them at full size, where edges differ more
+_SAME = 0.4  # of a stroke's pixels at full size; the small picture has a stroke there too
 _LONG = 0.15  # of a square window; strokes have at least this area, a shadow's corner less
 _DARKEST = 0.2  # of full scale; paper darker than this counts as this, or its noise would be ink
 
@@ -28,7 +28,9 @@ def ink_of_photo(grey: np.ndarray) -> np.ndarray:
     Paper is found by a morphological closing: what is dark and narrower than a window is filled
     with the brightness around it, while a shadow that is wider keeps its sharp edge. Ink is what
     is darker than that, as a share of it: the same in shade as in light. The window is a small one
-    that finds much ink which half the window finds too; at a shadow's corner the two differ.
+    that finds much ink which half the window finds too; at a shadow's corner the two differ. That
+    is told in a small picture alone: where half the window is just as wide as the strokes, it may
+    find them there and not at full size.
 
     Args:
         grey: Brightness, float32 (h, w) in [0, 1].
@@ -36,45 +38,45 @@ def ink_of_photo(grey: np.ndarray) -> np.ndarray:
     Returns:
         float32 (h, w) in [0, 1], 1 full ink.
     """
-    window, sign = _window(_gridded(grey))
-    if window is None:
+    found, share, sign = _found(_gridded(grey))
+    if not share:
         return np.zeros_like(grey)
-    soft = ndimage.gaussian_filter(grey if sign > 0 else 1 - grey, 0.6)
-    found, half = (_ink(soft, _WINDOWS[n], _NOISE_LARGER) for n in (window, window - _OCTAVE))
-    labels, areas = spots_of(found)
-    stays = np.bincount(labels.ravel(), (half > EDGE).ravel(), len(areas)) >= _STAYS_LARGER * areas
-    stays[0] = True
-    ink = np.where(stays[labels], found, 0)
+    ink = _ink(ndimage.gaussian_filter(grey if sign > 0 else 1 - grey, 0.6), share, _NOISE_LARGER)
+    labels, areas = spots_of(ink)
+    y, x = (np.arange(n) * m // n for n, m in zip(ink.shape, found.shape, strict=True))
+    same = np.bincount(labels.ravel(), found[np.ix_(y, x)].ravel(), len(areas)) >= _SAME * areas
+    same[0] = True
+    ink = np.where(same[labels], ink, 0)
     return without_specks(ink, _SPECK, _SMALLEST * ink.size, frame=True)
 
 
-def _window(grey: np.ndarray) -> tuple[int | None, int]:
-    """Return the best window's index, and 1 for dark ink, -1 for light; no index if none finds
-    anything."""
-    best = 0.0, None, 1
+def _found(grey: np.ndarray) -> tuple[np.ndarray, float, int]:
+    """Return where strokes are, bool (h, w), by the best window; its share of the longer side, 0
+    if none finds anything; and 1 for dark ink, -1 for light."""
+    best = 0.0, np.zeros(grey.shape, bool), 0.0, 1
     for sign in (1, -1):
         soft = ndimage.gaussian_filter(grey if sign > 0 else 1 - grey, 0.6)
         inks = [_ink(soft, share) for share in _WINDOWS]
         for n in range(_OCTAVE, len(inks)):
-            score = _score(inks[n], inks[n - _OCTAVE], _WINDOWS[n] * max(grey.shape))
-            best = max(best, (score, n, sign), key=lambda b: b[0])
+            score, where = _score(inks[n], inks[n - _OCTAVE], _WINDOWS[n] * max(grey.shape))
+            best = max(best, (score, where, _WINDOWS[n], sign), key=lambda b: b[0])
     return best[1:]
 
 
-def _score(found: np.ndarray, half: np.ndarray, window: float) -> float:
-    """Return how much ink half the window finds too, times its share of all ink; a small window is
-    preferred, as it finds less that is no stroke."""
+def _score(found: np.ndarray, half: np.ndarray, window: float) -> tuple[float, np.ndarray]:
+    """Return how much ink half the window finds too, times its share of all ink, and where that
+    ink is; a small window is preferred, as it finds less that is no stroke."""
     labels, areas = spots_of(found)
     if not areas.any():
-        return 0.0
+        return 0.0, labels > 0
     both = np.bincount(labels.ravel(), (half > EDGE).ravel(), len(areas))
     both[(both < _STAYS * areas) | (areas == 0)] = 0
     inside = both.copy()
     inside[on_border(labels)] = 0
     for kept, weight in (inside.sum(), 1), (both.sum(), 1e-3):
         if kept >= _LONG * window**2:
-            return weight * kept**2 / areas.sum() / window**3
-    return 0.0
+            return weight * kept**2 / areas.sum() / window**3, (both > 0)[labels]
+    return 0.0, labels < 0
 
 
 def _ink(soft: np.ndarray, share: float, deviations: float = _NOISE) -> np.ndarray:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from lab.digits import BlankImageError, to_mnist
+from lab.digits import BlankImageError, prepare, to_mnist
 
 
 def photo(
@@ -79,3 +79,14 @@ def test_dust_on_a_clean_scan_is_not_ink(digits):
 def test_a_photo_of_blank_paper_is_blank(rng, noise, shade):
     with pytest.raises(BlankImageError):
         to_mnist(photo(np.zeros((28, 28), np.uint8), rng, noise=noise, shade=shade))
+
+
+@pytest.mark.parametrize("size", [(900, 700), (500, 700)])
+def test_a_pen_of_any_width_is_ink(rng, size):
+    for pen in range(8, 96, 4):
+        sheet = Image.new("L", size, 220)
+        ends = [(size[0] * x, size[1] * y) for x, y in ((0.3, 0.2), (0.7, 0.2), (0.5, 0.8))]
+        ImageDraw.Draw(sheet).line(ends, fill=60, width=pen, joint="curve")
+        grain = np.asarray(sheet) + rng.normal(0, 3, size[::-1])
+        found = prepare(grain.clip(0, 255).astype(np.uint8)).box
+        assert found == pytest.approx(prepare(sheet).box, abs=0.01), pen
