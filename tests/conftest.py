@@ -24,10 +24,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class BrowserTestsTogether(LoadFileScheduling):
-    """Gives each process a file at a time; the browser's tests share a server, and so a process."""
+    """Gives each process a file at a time; the browser's tests that share a server share one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+        shares = nodeid.startswith("tests/e2e/") and not nodeid.startswith("tests/e2e/own_server/")
+        return "tests/e2e" if shares else super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config, log) -> BrowserTestsTogether:

@@ -153,3 +153,7 @@ def test_sizes_with_one_missing_are_refused_as_they_are_written(text):
     with pytest.raises(OptionError, match="1 to 8 layers of 1 to 1024 units") as error:
         LAYERS.parse(text)
     assert f"Got {text!r}." in str(error.value)
+
+
+def test_there_is_one_zero():
+    assert str(Number("x", "X", 0.5, 0, 1, "").check(-0.0)) == "0.0"

@@ -59,7 +59,7 @@ class Number(Place):
                 number = math.nan
             below = number < self.high or (number == self.high and not self.high_open)
             if number >= self.low and below and (not self.integer or number == int(number)):
-                return int(number) if self.integer else number
+                return int(number) if self.integer else number + 0.0  # -0.0 is 0.0
         raise refused(self, value)
 
     def parse(self, text: str) -> float | int | str:
