@@ -58,6 +58,8 @@ def test_a_models_evaluation_is_followed_to_its_result_and_a_mistake_opens_in_dr
     links.first.click()
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
     no_exception(page)
+    page.go_back()
+    expect(links).to_have_count(12)  # its tab is open again
 
 
 def test_it_can_be_stopped_and_the_page_offers_it_again(page, server, server_store):
@@ -94,6 +96,24 @@ def test_a_telephone_shows_all_of_it_without_scrolling_sideways(page, server, se
     expect(page.locator(".st-key-run_mistakes a")).to_have_count(12)
     wide = page.evaluate("document.querySelector('.stMain').scrollWidth")
     assert wide <= 400
+
+
+def test_on_a_touch_screen_no_buttons_lie_on_what_a_chart_says(browser, server, server_store):
+    run = add_run(server_store, 5)
+    size = {"width": 400, "height": 900}
+    for touch in (False, True):
+        context = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch)
+        page = context.new_page()
+        page.goto(f"{server.url}/compare?runs={run}&view=test")
+        evaluate = page.locator(".st-key-compare_evaluate button")
+        chart = page.locator(".st-key-compare_confusion_0_chart .main-svg").first
+        expect(evaluate.or_(chart).first).to_be_visible()
+        if evaluate.is_visible():
+            evaluate.click()
+        expect(chart).to_be_visible()
+        buttons = page.locator(".st-key-compare_confusion_0_chart .modebar-btn")
+        expect(buttons).to_have_count(0 if touch else 6)
+        context.close()
 
 
 def test_a_server_that_evaluates_ends_at_once_when_it_is_asked_to(browser, new_server):

@@ -139,7 +139,8 @@ def test_each_mistake_has_a_link_that_opens_it_in_draw(app, store):
     assert links(app) == expected
     said = everything(app)
     first = mistakes(scores, 1)[0]
-    assert f"Says **{first.predicted}** ({first.confidence:.1%}), is **{first.true}**" in said
+    sure = f"{first.confidence:.0%}".replace("%", " %")  # in whole percent, as on Draw
+    assert f"Says **{first.predicted}** ({sure}), is **{first.true}**" in said
 
 
 def test_a_tab_that_nobody_looks_at_draws_nothing(app, store):

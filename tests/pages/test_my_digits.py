@@ -345,6 +345,12 @@ def test_files_are_imported_and_what_is_left_out_is_said_with_its_name(page, own
     assert len(own.drawings()) == 3
 
 
+def test_files_of_which_none_can_be_taken_in_are_not_said_to_be_imported(page, own):
+    uploaded(page, ("3.png", b"no picture"), ("cat.png", file(picture(7))))
+    assert not page.toast and own.drawings() == []
+    assert "3.png" in page.warning[0].value and "cat.png" in page.warning[0].value
+
+
 def test_an_import_that_would_be_too_many_is_refused_and_nothing_is_lost(page, own):
     png = b"\x89PNG\r\n\x1a\n"
     own.keep_drawings((1, png + str(n).encode()) for n in range(MOST_DRAWINGS))

@@ -57,4 +57,5 @@ def _import(key: str) -> None:
     said = f"Imported {'1 digit' if new == 1 else f'{new} digits'}."
     if known:
         said += f" {known} {'was' if known == 1 else 'were'} there already."
-    say(said, found.problems())
+    problems = found.problems()
+    say(said if found.drawings or not problems else "", problems)  # no tick where all is left out

@@ -29,8 +29,8 @@ def the_way(
 ) -> None:
     """Show the steps from the picture to 28x28 as a strip of pictures."""
     if task.original is None:
-        st.info("A test image is 28x28 already: MNIST's makers went this way with it. Draw or "
-                "upload a digit to see its own way.", icon=":material/conversion_path:")
+        st.info("A test image is 28x28 already, as its dataset has it; MNIST's were made this way. "
+                "Draw or upload a digit to see its own way.", icon=":material/conversion_path:")
         return
     if len(task.digits) > 1:
         st.caption(f"Digit {task.chosen + 1}'s way, cut out of the picture.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from PIL import Image
 
+from lab.digits.verdict import percent
 from lab.errors import LabError
 from lab.evaluation import Scores, test_set
 from lab.evaluation.mistakes import Mistake, mistakes
@@ -50,8 +51,8 @@ def _picture(run: Run, scores: Scores, mistake: Mistake, pixels: object) -> None
     with st.container(width=_WIDTH, gap="xxsmall"):
         picture = Image.fromarray(pixels).resize((_SIDE, _SIDE), Image.Resampling.NEAREST)
         st.image(picture, width=_SIDE)
-        st.caption(f"Says **{classes[mistake.predicted]}** ({mistake.confidence:.1%}), "
-                   f"is **{classes[mistake.true]}** ({mistake.true_probability:.1%})")
+        st.caption(f"Says **{classes[mistake.predicted]}** ({percent(mistake.confidence)}), "
+                   f"is **{classes[mistake.true]}** ({percent(mistake.true_probability)})")
         st.page_link(
             "pages/draw.py", label="Draw", icon=":material/draw:",
             query_params={"runs": run.id, "sample": str(mistake.index),

@@ -106,10 +106,14 @@ def _facts(run_id: str, polling: bool) -> None:
     history = workspace().history([run.id])
     _outcome(run)
     layers = [METRICS[key].label for key in LAYER_KEYS]
+    key, kept = f"run_tabs_{run.id}", f"run_tab_{run.id}"
+    if key not in st.session_state and kept in st.session_state:
+        st.session_state[key] = st.session_state[kept]  # who opened a mistake in Draw comes back
     curves, *by_layer, stopping, scores, config, files = st.tabs(
         ["Curves", *layers, "Early stopping", "Evaluation", "Config", "Files"],
-        key=f"run_tabs_{run.id}", on_change="rerun",
+        key=key, on_change="rerun",
     )
+    st.session_state[kept] = st.session_state[key]
     with curves:
         left, right = st.columns(2)
         with left:

@@ -43,10 +43,12 @@ export default function (component) {
   };
   const accent = style.getPropertyValue("--st-primary-color") || text;
   figure.layout.modebar = { bgcolor: "rgba(0, 0, 0, 0)", color: text, activecolor: accent };
+  // under a finger, which never leaves, the buttons would lie on the note for good
+  const hovers = window.matchMedia("(hover: hover)").matches;
   const config = {
     responsive: true,
     displaylogo: false,
-    displayModeBar: data.toolbar ? "hover" : false,
+    displayModeBar: data.toolbar && hovers ? "hover" : false,
     modeBarButtons: [["toImage"], ["zoom2d", "pan2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
   };
 

@@ -49,7 +49,8 @@ def live_chart(
     until it is shown again: also where the page was left in between.
 
     Args:
-        toolbar: Whether Plotly's buttons (zoom, save as a picture) appear under the pointer.
+        toolbar: Whether Plotly's buttons (zoom, save as a picture) appear under a mouse's
+            pointer; on a touch screen there are none.
         label: What the picture shows, for who does not see it.
     """
     serve_plotly()
