@@ -8,6 +8,7 @@ import pytest
 
 from lab.config import RunConfig
 from lab.config.cost import products
+from lab.config.network import hidden_units
 from lab.estimate import Durations, arithmetic, model_bytes
 from lab.options import OPTIMIZERS
 from lab.presets import PRESETS
@@ -44,6 +45,12 @@ def test_whatever_changes_an_epochs_duration_is_another_setup(change):
     others = [POST.changed(hidden_layers=(units,)) for units in (1, 2, 3)]
     durations = Durations([(POST, 1234.5), *((other, arithmetic(other)) for other in others)])
     assert durations.epoch(POST.changed(**change)) != 1234.5
+
+
+def test_a_cnn_is_another_setup_than_an_mlp_of_as_many_units():
+    cnn = POST.changed(architecture="cnn")
+    mlp = POST.changed(hidden_layers=hidden_units(cnn))
+    assert Durations([(mlp, 1234.5), (cnn, 5.0)]).epoch(cnn) == 5.0
 
 
 def test_smaller_batches_more_weights_and_more_images_take_longer():

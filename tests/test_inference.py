@@ -8,6 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from lab.atlas import load
+from lab.config.network import hidden_units
 from lab.errors import ImageError, ModelError
 from lab.inference import Classifier
 
@@ -121,3 +123,11 @@ def test_a_model_of_another_shape_is_refused(exported, options, words):
 def test_images_of_another_shape_or_type_are_refused_with_both(model, wrong):
     with pytest.raises(ImageError, match=r"must be uint8 of the shape \(n, 28, 28\). Got"):
         Classifier(model[1]).predict_proba(wrong)
+
+
+def test_the_shipped_model_gives_its_last_hidden_layer_beside_its_probabilities():
+    model, config = Classifier(load().model), load().model_run.config
+    images = np.random.default_rng(0).integers(0, 256, (7, 28, 28), np.uint8)
+    assert model.has_features
+    assert model.features(images).shape == (7, hidden_units(config)[-1])
+    np.testing.assert_allclose(model.predict_proba(images).sum(axis=1), 1, rtol=1e-5)

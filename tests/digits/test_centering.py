@@ -94,6 +94,12 @@ def test_a_stroke_that_is_thinner_than_a_pixel_of_the_models_is_white_all_the_sa
     assert to_mnist(page).max() == 255
 
 
+def test_a_grain_of_dust_beside_a_drawing_changes_nothing():
+    dusty = seven().copy()
+    dusty[3:5, 3:5] = 255
+    np.testing.assert_array_equal(to_mnist(dusty), to_mnist(seven()))
+
+
 def test_strokes_are_antialiased():
     pixels = to_mnist(seven())
     assert np.count_nonzero((pixels > 20) & (pixels < 235)) > 20

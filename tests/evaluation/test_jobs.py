@@ -13,11 +13,10 @@ import pytest
 
 from lab.atlas import load
 from lab.config import RunConfig
-from lab.errors import EvaluationError, LimitError, StoreAwayError
+from lab.errors import LimitError, StoreAwayError
 from lab.evaluation import jobs as jobs_module
 from lab.evaluation.jobs import Evaluations
 from lab.evaluation.scores import FILE, Scores
-from lab.evaluation.test_sets import dataset_of
 from lab.evaluation.turns import MOST_WAITING
 from lab.settings import PROJECT
 from lab.store import Run, RunStore, Workspace
@@ -237,28 +236,6 @@ def test_a_damaged_model_is_a_sentence(store, evaluations):
     assert "The saved model is damaged" in evaluations.said(A, run.id)
 
 
-def of_digits(model: bytes, dataset: str = "digits") -> bytes:
-    made = random_scores(0, images=360, dataset=dataset, model=jobs_module.fingerprint(model))
-    return made.to_bytes()
-
-
-def test_what_is_stored_of_this_model_and_dataset_is_used(store, evaluations):
-    run = trained(store, b"one")
-    Workspace(store, A).keep_evaluation(run.id, of_digits(b"one"))
-    assert evaluations.scores(A, run).images == 360
-
-
-@pytest.mark.parametrize("stored", [
-    b"", b"junk", of_digits(b"another"), of_digits(b"one", dataset="mnist"),
-], ids=["nothing", "junk", "another model's", "of another dataset"])
-def test_what_is_stored_is_not_used_where_it_is_damaged_or_another_models(
-    store, evaluations, stored
-):
-    run = trained(store, b"one")
-    Workspace(store, A).keep_evaluation(run.id, stored)
-    assert evaluations.scores(A, run) is None
-
-
 def test_a_model_that_is_made_anew_is_evaluated_anew(store, evaluations, gate):
     run = trained(store, b"one")
     gate.open.set()
@@ -271,16 +248,6 @@ def test_a_model_that_is_made_anew_is_evaluated_anew(store, evaluations, gate):
     evaluations.start(A, [again])
     wait_until_over(evaluations)
     assert evaluations.scores(A, again).model == jobs_module.fingerprint(b"two")
-
-
-def test_a_run_is_evaluated_on_what_it_was_really_trained_on(store):
-    run = trained(store, b"one")
-    stood_in = replace(run, config=run.config.changed(dataset="mnist"))
-    assert dataset_of(stood_in) == "digits"
-    assert dataset_of(replace(stood_in, dataset_used=None)) == "mnist"
-    assert dataset_of(replace(stood_in, dataset_used="<b>")) == "mnist"
-    with pytest.raises(EvaluationError, match="must be one of mnist, .*, and its config cannot"):
-        dataset_of(replace(run, dataset_used="<b>", config=None))
 
 
 def test_more_than_a_workspace_may_have_waiting_is_refused_whole(store, evaluations, gate):
