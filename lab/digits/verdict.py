@@ -31,8 +31,9 @@ def verdict(probabilities: np.ndarray, classes: Sequence[str]) -> str:
     if not np.isfinite(probabilities).all():
         return "nothing: its weights are not finite"
     first, second = np.argsort(-probabilities, kind="stable")[:2]
-    likeliest = f"{classes[first]} ({percent(probabilities[first])})"
-    runner_up = f"{classes[second]} ({percent(probabilities[second])})"
+    left = float(probabilities[second])  # float32 rounds what is nearly 1 to it
+    likeliest = f"{classes[first]} ({percent(min(float(probabilities[first]), 1 - left))})"
+    runner_up = f"{classes[second]} ({percent(left)})"
     if is_sure(probabilities):
         return f"{likeliest}, then {runner_up}"
     return f"not sure: {likeliest} or {runner_up}"

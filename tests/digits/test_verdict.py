@@ -23,6 +23,11 @@ def test_a_sure_model_says_first_and_second():
     assert verdict(probabilities(d7=0.98, d1=0.01), DIGITS) == "7 (98 %), then 1 (1 %)"
 
 
+def test_a_model_that_leaves_another_digit_a_chance_is_not_said_to_be_certain():
+    assert verdict(probabilities(d7=1.0, d9=1e-9), DIGITS) == "7 (>99 %), then 9 (<1 %)"
+    assert verdict(probabilities(d7=1.0), DIGITS) == "7 (100 %), then 0 (0 %)"
+
+
 def test_a_model_below_half_is_not_sure():
     assert verdict(probabilities(d4=0.41, d9=0.38), DIGITS) == "not sure: 4 (41 %) or 9 (38 %)"
 

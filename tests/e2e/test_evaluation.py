@@ -54,7 +54,7 @@ def test_a_models_evaluation_is_followed_to_its_result_and_a_mistake_opens_in_dr
     links = page.locator(".st-key-run_mistakes a")
     expect(links).to_have_count(12)
     href = links.first.get_attribute("href")
-    assert re.fullmatch(rf".*draw\?runs={run}&sample=\d+&sample_of=mnist", href)
+    assert re.fullmatch(rf".*draw\?runs={run}&sample=\d+&sample_of=mnist&show=why", href)
     links.first.click()
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
     no_exception(page)

@@ -132,7 +132,7 @@ def test_each_mistake_has_a_link_that_opens_it_in_draw(app, store):
     run = add(store)
     scores = evaluated(store, run)
     tab(app, run)
-    expected = [f"draw?runs={run.id}&sample={mistake.index}&sample_of=digits"
+    expected = [f"draw?runs={run.id}&sample={mistake.index}&sample_of=digits&show=why"
                 for mistake in mistakes(scores, 24)]
     assert links(app) == expected[:12]
     app.button(key="run_more_mistakes").click().run()

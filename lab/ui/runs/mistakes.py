@@ -56,7 +56,7 @@ def _picture(run: Run, scores: Scores, mistake: Mistake, pixels: object) -> None
         st.page_link(
             "pages/draw.py", label="Draw", icon=":material/draw:",
             query_params={"runs": run.id, "sample": str(mistake.index),
-                          "sample_of": scores.dataset},
+                          "sample_of": scores.dataset, "show": "why"},
         )
 
 
