@@ -12,6 +12,7 @@ from lab.charts.digits import Answer
 from lab.charts.what_if import amount_figure, shift_figure
 from lab.digits.verdict import percent
 from lab.explain.what_if import CURVES, asked, what_if
+from lab.safe_text import html
 from lab.ui.draw.label import choose_label
 from lab.ui.draw.loaded import Model, alike
 from lab.ui.draw.remedy import offer_remedy
@@ -39,7 +40,7 @@ def what_ifs(
         with maps.container(width=_MAP, gap="small"):
             grid = rows["shift"][..., label]
             st.html(f"{model.named}<br><span style='opacity: 0.7; font-size: 0.875rem'>"
-                    f"{_near(grid)}</span>")
+                    f"{html(_near(grid))}</span>")
             st.plotly_chart(shift_figure(grid), key=f"draw_shift_{number}", config=_CONFIG)
     _curves(says, images, label, name)
     offer_remedy(group)

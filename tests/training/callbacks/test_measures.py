@@ -41,11 +41,11 @@ def test_the_first_512_images_are_measured_and_no_others(model):
 
 
 def test_update_ratios_of_sgd_are_its_step_over_the_weights_length(digits):
-    model = built(RunConfig(optimizer="SGD", learning_rate=0.25, hidden_layers=(6, 5)))
+    model = built(RunConfig(optimizer="SGD", learning_rate=5.0, hidden_layers=(6, 5)))
     weights = model.get_weights()
     norms = chain_rule_norms(weights, digits.x_train / 255, digits.y_train)
     expected = [
-        0.25 * norm / np.linalg.norm(kernel)
+        5.0 * norm / np.linalg.norm(kernel)
         for norm, kernel in zip(norms, weights[::2], strict=True)
     ]
     ratios = measured(model, digits.x_train, digits.y_train)["update_ratios"]
