@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ INK = """canvas => {
   for (let i = 0; i < data.length; i += 4) ink += data[i] > 127;
   return ink;
 }"""
+
+
+SAID = re.compile(r"says\s+\d \(|is\s+not sure")
 
 
 class Sheet:

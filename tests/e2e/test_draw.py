@@ -8,11 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.draw_page import BAR, FROM_THE_CORNER, STEM, Sheet, sheet_of
+from tests.e2e.draw_page import BAR, FROM_THE_CORNER, SAID, STEM, Sheet, sheet_of
 from tests.e2e.line import Line
 from tests.e2e.quiet import wait_until_quiet
-
-SAID = re.compile(r"says\s+\d \(|is\s+not sure")
 
 
 @pytest.fixture(params=["mouse", "finger"])

@@ -13,14 +13,14 @@ from lab.store import RunStore
 from lab.ui.atlas.atlas_page import VIEW
 from lab.ui.compare.views import VIEWS
 from tests.e2e.compare_page import CHARTS, answer, legend, no_exception, pick_option, pick_view
+from tests.e2e.draw_page import SAID, Sheet, with_finger, with_mouse
 from tests.e2e.quiet import wait_until_quiet
 from tests.e2e.server import Server, Visitor
-from tests.e2e.test_draw import SAID, Sheet, with_finger, with_mouse
 
 GROUPS = "atlas=atlas-sgd-0.01,atlas-adam-0.001"
 SEVEN = [[(70, 60), (200, 60), (165, 130), (130, 230)]]
 WIDTH = 400
-NO_CHART = {"heatmap", "configs"}  # of two groups that differ in their optimizer alone
+NO_CHART = {"heatmap", "configs", "test"}  # of two groups of another optimizer, without models
 
 
 @pytest.fixture(scope="module")
