@@ -31,9 +31,8 @@ def verdict(probabilities: np.ndarray, classes: Sequence[str]) -> str:
     if not np.isfinite(probabilities).all():
         return "nothing: its weights are not finite"
     first, second = np.argsort(-probabilities, kind="stable")[:2]
-    left = float(probabilities[second])  # float32 rounds what is nearly 1 to it
-    likeliest = f"{classes[first]} ({percent(min(float(probabilities[first]), 1 - left))})"
-    runner_up = f"{classes[second]} ({percent(left)})"
+    likeliest = f"{classes[first]} ({percent(probabilities[first])})"
+    runner_up = f"{classes[second]} ({percent(probabilities[second])})"
     if is_sure(probabilities):
         return f"{likeliest}, then {runner_up}"
     return f"not sure: {likeliest} or {runner_up}"
@@ -53,10 +52,13 @@ def agreement(guesses: Sequence[str]) -> str:
     return f"The models disagree: {', '.join(parts[:-1])} and {parts[-1]}."
 
 
-def percent(fraction: float) -> str:
-    """Return a fraction in [0, 1] as whole percent; only 0 and 1 themselves are 0 % and 100 %."""
-    if 0 < fraction < 0.005:
+def percent(probability: float) -> str:
+    """Return a model's probability in [0, 1] as whole percent.
+
+    A softmax is never certain, and where it is 0 or 1 float32 has rounded it: none is 0 % or 100 %.
+    """
+    if probability < 0.005:
         return "<1 %"
-    if 0.995 <= fraction < 1:
+    if probability >= 0.995:
         return ">99 %"
-    return f"{fraction:.0%}".replace("%", " %")
+    return f"{probability:.0%}".replace("%", " %")

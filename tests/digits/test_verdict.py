@@ -23,9 +23,8 @@ def test_a_sure_model_says_first_and_second():
     assert verdict(probabilities(d7=0.98, d1=0.01), DIGITS) == "7 (98 %), then 1 (1 %)"
 
 
-def test_a_model_that_leaves_another_digit_a_chance_is_not_said_to_be_certain():
-    assert verdict(probabilities(d7=1.0, d9=1e-9), DIGITS) == "7 (>99 %), then 9 (<1 %)"
-    assert verdict(probabilities(d7=1.0), DIGITS) == "7 (100 %), then 0 (0 %)"
+def test_a_model_is_never_said_to_be_certain():
+    assert verdict(probabilities(d7=1.0), DIGITS) == "7 (>99 %), then 0 (<1 %)"
 
 
 def test_a_model_below_half_is_not_sure():
@@ -48,7 +47,7 @@ def test_models_agree_or_disagree_by_count():
 
 @pytest.mark.parametrize(
     ("fraction", "words"),
-    [(0, "0 %"), (1, "100 %"), (0.9999, ">99 %"), (0.0001, "<1 %"), (0.984, "98 %")],
+    [(0, "<1 %"), (1, ">99 %"), (0.9999, ">99 %"), (0.0001, "<1 %"), (0.984, "98 %")],
 )
 def test_nearly_certain_is_not_certain(fraction, words):
     assert percent(fraction) == words
