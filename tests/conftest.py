@@ -24,11 +24,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class BrowserTestsTogether(LoadFileScheduling):
-    """Gives each process a file at a time; the browser's tests that share a server share one."""
+    """Gives each process a file at a time; the browser's tests share a server, and so a process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        shares = nodeid.startswith("tests/e2e/") and not nodeid.startswith("tests/e2e/own_server/")
-        return "tests/e2e" if shares else super()._split_scope(nodeid)
+        return "tests/e2e" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config, log) -> BrowserTestsTogether:
