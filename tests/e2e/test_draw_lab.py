@@ -66,6 +66,7 @@ def test_what_if_shows_a_map_a_model_and_three_curves(sheet):
     sheet.draw(BAR, STEM)
     label = sheet.page.get_by_role("radio", name="7", exact=True)
     expect(label).to_be_checked()
+    wait_until_quiet(sheet.page)  # what an answer before had drawn goes at its end
     for number in range(2):
         expect(sheet.page.locator(f".st-key-draw_shift_{number} .heatmaplayer")).to_be_visible()
     for question in ("turn", "scale", "thickness"):
@@ -81,6 +82,7 @@ def test_why_shows_the_nearest_training_images_and_what_the_answer_rests_on(shee
     sheet.draw(BAR, STEM)
     choose(sheet, "Why")
     expect(sheet.page.get_by_alt_text("training image")).to_have_count(3 * 8)
+    wait_until_quiet(sheet.page)
     for number in range(2):
         map_of = sheet.page.locator(f".st-key-draw_saliency_{number} .heatmaplayer")
         expect(map_of).to_be_visible()
