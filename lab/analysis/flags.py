@@ -12,7 +12,7 @@ from lab.analysis.field_values import dataset_of, in_order, in_words
 from lab.analysis.groups import Group
 from lab.store import Run
 
-_HARDER = {"augmentation": "augmentation", "dropout": "dropout"}
+_HARDER = ("augmentation", "dropout")  # of training than of validation
 _ENDS = {"diverged": "diverged", "failed": "failed", "stopped": "{were} stopped"}
 
 
@@ -57,8 +57,7 @@ def _unlike(runs: Sequence[Run]) -> list[str]:
 
 def _of_training(runs: Sequence[Run]) -> list[str]:
     """Say where training metrics are of harder images, or of part of a network."""
-    changed = [label for name, label in _HARDER.items()
-               if any(getattr(run.config, name) for run in runs)]
+    changed = [name for name in _HARDER if any(getattr(run.config, name) for run in runs)]
     if not changed:
         return []
     return [f"Training loss and accuracy are measured with {' and '.join(changed)}, validation "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
+from lab.evaluation.memory import LastFew
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+_UNKNOWN = object()
 
 
 class Lookup(Generic[K, V]):
@@ -19,9 +20,7 @@ class Lookup(Generic[K, V]):
 
     def __init__(self, size: int) -> None:
         """Keep `size` answers."""
-        self._size = size
-        self._answers: OrderedDict[K, V] = OrderedDict()
-        self._lock = threading.Lock()
+        self._answers = LastFew[V](size)
 
     def get(self, questions: Sequence[K], answer: Callable[[list[K]], Sequence[V]]) -> list[V]:
         """Return an answer to each question.
@@ -29,18 +28,11 @@ class Lookup(Generic[K, V]):
         Args:
             answer: Finds those that are not known, in the order of the questions that it is given.
         """
-        known: dict[K, V] = {}
-        with self._lock:
-            for question in questions:
-                if question in self._answers:
-                    self._answers.move_to_end(question)
-                    known[question] = self._answers[question]
-        missing = [q for q in dict.fromkeys(questions) if q not in known]
+        found = {question: self._answers.get(question, _UNKNOWN) for question in questions}
+        missing = [question for question, known in found.items() if known is _UNKNOWN]
         if missing:
             new = dict(zip(missing, answer(missing), strict=True))
-            known |= new
-            with self._lock:
-                self._answers |= new
-                while len(self._answers) > self._size:
-                    self._answers.popitem(last=False)
-        return [known[question] for question in questions]
+            found |= new
+            for question, one in new.items():
+                self._answers.put(question, one)
+        return [found[question] for question in questions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 V = TypeVar("V")
 
@@ -19,12 +19,12 @@ class LastFew(Generic[V]):
         self._values: OrderedDict[Hashable, V] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> V | None:
-        """Return the value of a key, or None."""
+    def get(self, key: Hashable, default: Any = None) -> V | Any:
+        """Return the value of a key, or the default."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-            return self._values.get(key)
+            return self._values.get(key, default)
 
     def put(self, key: Hashable, value: V) -> None:
         """Keep a value, in place of an earlier one of the key."""

@@ -31,8 +31,8 @@ def keras_script(config: RunConfig, *, name: str = "", dataset: str | None = Non
 
     Its output is a JSON object a line: each epoch's "epoch" (from 1), "loss", "accuracy",
     "val_loss" and "val_accuracy", then the saved epoch's "test_accuracy" and "test_loss". The
-    history is that of the lab's exact mode on one machine, to the last digit; where
-    XLA compiles the config, the script says that the lab rounds otherwise.
+    history is that of the lab's exact mode on one machine, to the last digit; where XLA compiles
+    the config, the script says that the lab rounds otherwise.
 
     The script imports Keras and NumPy; for the small digits, which Keras does not have, also
     scikit-learn and Pillow, and TensorFlow where the lab sets an option of it. It may be given a

@@ -51,3 +51,12 @@ def texts(page: AppTest) -> str:
 def keep(own: Workspace, count: int) -> list[Drawing]:
     own.keep_drawings((n % 10, as_png(picture(n))) for n in range(count))
     return own.drawings()
+
+
+def section(store: RunStore) -> AppTest:
+    """Return the section alone, with a drawing and one model."""
+    run = add(store)
+    fresh = AppTest.from_function(script, default_timeout=30)
+    fresh.session_state["task"] = task(picture(0))
+    fresh.session_state["runs"] = Workspace(store, "open").runs([run])
+    return fresh

@@ -24,6 +24,7 @@ from lab.inference import Classifier
 from lab.store import Workspace
 from lab.workspaces import OPEN
 from tests.pages.draw_page import add, opened, picture, texts, upload
+from tests.pages.odd_model import odd_model
 
 DIGITS = tuple("0123456789")
 IN_THE_CORNER = picture(("7", 5, 5, 60))
@@ -152,19 +153,8 @@ def test_why_says_what_the_answer_rests_on_and_how_the_nearest_are_labelled(app,
 
 
 def test_the_label_is_at_first_what_most_models_say(app, store, run, monkeypatch):
-    begin, says = Classifier.__init__, Classifier.predict_proba
-
-    def odd_begin(self, model):
-        self.is_odd = model.endswith(b"odd")
-        begin(self, model.removesuffix(b"odd"))
-
-    def odd_says(self, images):  # always the next class
-        return np.roll(says(self, images), 1 if self.is_odd else 0, axis=1)
-
     likeliest = of(prepare(open_picture(SEVEN).image).pixels).argmax()
-    monkeypatch.setattr(Classifier, "__init__", odd_begin)
-    monkeypatch.setattr(Classifier, "predict_proba", odd_says)
-    odd = add(store, load().model + b"odd", "odd", 0.5, dataset="digits")
+    odd = add(store, odd_model(monkeypatch), "odd", 0.5, dataset="digits")
     third = add(store, load().model, "third", 0.5, dataset="digits")
     page = upload(opened(app, runs=f"{odd},{run},{third}", show="what-if"), SEVEN)
     assert page.segmented_control(key="draw_label").value == str(likeliest)

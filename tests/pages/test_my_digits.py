@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lab.drawings import as_png, read_zip
 from lab.store import MOST_DRAWINGS, Workspace
 from tests.drawings.made import file, picture, zipped
-from tests.pages.my_digits import add, keep, script, task, texts
+from tests.pages.my_digits import keep, section, task, texts
 
 
 @pytest.fixture
@@ -18,13 +18,8 @@ def own(store) -> Workspace:
 
 
 @pytest.fixture
-def page(app, store, own) -> AppTest:
-    """The section alone, with a drawing and one model."""
-    run = add(store)
-    fresh = AppTest.from_function(script, default_timeout=30)
-    fresh.session_state["task"] = task(picture(0))
-    fresh.session_state["runs"] = own.runs([run])
-    return fresh
+def page(app, store) -> AppTest:
+    return section(store)
 
 
 def tick(page: AppTest, rows: list[int]) -> None:

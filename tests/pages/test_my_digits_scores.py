@@ -6,7 +6,6 @@ import re
 import sys
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
@@ -17,7 +16,8 @@ from lab.drawings.scoring import MNIST, PLAIN, RECIPES, score
 from lab.inference import Classifier
 from lab.store import Drawing, Workspace
 from tests.drawings.made import picture
-from tests.pages.my_digits import HOSTILE, add, keep, script, task, texts
+from tests.pages.my_digits import HOSTILE, add, keep, section, texts
+from tests.pages.odd_model import odd_model
 
 
 @pytest.fixture
@@ -26,13 +26,8 @@ def own(store) -> Workspace:
 
 
 @pytest.fixture
-def page(app, store, own) -> AppTest:
-    """The section alone, with a drawing and one model."""
-    run = add(store)
-    fresh = AppTest.from_function(script, default_timeout=30)
-    fresh.session_state["task"] = task(picture(0))
-    fresh.session_state["runs"] = own.runs([run])
-    return fresh
+def page(app, store) -> AppTest:
+    return section(store)
 
 
 def test_each_model_s_score_is_what_it_says_of_the_digits(page, own):
@@ -79,18 +74,7 @@ def test_more_digits_than_fit_are_shown_page_by_page(page, own):
 @pytest.fixture
 def odd(store, monkeypatch) -> str:
     """A run whose model always says the digit after the one that the other model says."""
-    begin, says = Classifier.__init__, Classifier.predict_proba
-
-    def odd_begin(self, model):
-        self.is_odd = model.endswith(b"odd")
-        begin(self, model.removesuffix(b"odd"))
-
-    def odd_says(self, images):  # always the next digit
-        return np.roll(says(self, images), 1 if self.is_odd else 0, axis=1)
-
-    monkeypatch.setattr(Classifier, "__init__", odd_begin)
-    monkeypatch.setattr(Classifier, "predict_proba", odd_says)
-    return add(store, "odd", model=load().model + b"odd")
+    return add(store, "odd", model=odd_model(monkeypatch))
 
 
 def test_what_one_of_several_models_misreads_is_misread(page, own, odd):
