@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+from lab.evaluation.memory import LastFew
+
 T = TypeVar("T")
+_UNKNOWN = object()
 
 
 class Remembered(Generic[T]):
@@ -18,9 +19,7 @@ class Remembered(Generic[T]):
 
     def __init__(self, size: int) -> None:
         """Keep `size` answers."""
-        self._size = size
-        self._answers: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = threading.Lock()
+        self._answers = LastFew[T](size)
 
     def get(self, question: Hashable, answer: Callable[[], T]) -> T:
         """Return the answer to `question`: what `answer` gave when it was asked before, or gives.
@@ -28,13 +27,8 @@ class Remembered(Generic[T]):
         Args:
             question: Holds all that the answer depends on.
         """
-        with self._lock:
-            if question in self._answers:
-                self._answers.move_to_end(question)
-                return self._answers[question]
-        found = answer()
-        with self._lock:
-            self._answers[question] = found
-            while len(self._answers) > self._size:
-                self._answers.popitem(last=False)
+        found = self._answers.get(question, _UNKNOWN)
+        if found is _UNKNOWN:
+            found = answer()
+            self._answers.put(question, found)
         return found
