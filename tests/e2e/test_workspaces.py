@@ -153,7 +153,8 @@ def test_a_run_that_was_left_behind_stays_behind_when_the_browsers_other_tab_fol
         tab = page.context.new_page()
         tab.goto(f"{hosted.url}/?workspace={target}")
         tab.get_by_text("Bring along the 1 run of this browser").click()
-        button(tab, "workspace_enter").click()
+        with tab.expect_navigation():  # loaded anew, with what was said
+            button(tab, "workspace_enter").click()
         expect(tab.get_by_text("This browser continues the other workspace.")).to_be_visible()
         assert secret_of(tab) == target
         page.emulate_media(color_scheme="dark")  # the page's components run anew
@@ -161,3 +162,16 @@ def test_a_run_that_was_left_behind_stays_behind_when_the_browsers_other_tab_fol
         expect(page.get_by_text(f"?workspace={target}")).to_be_visible()
         assert runs_of(store, left) == [own]
         assert own not in runs_of(store, target)
+
+
+def test_a_tab_follows_whatever_is_clicked_just_then(browser, hosted):
+    with Visitor(browser) as page:
+        open_train(page, hosted)
+        secret_of(page)
+        for other, scheme in zip(("a" * 32, "b" * 32) * 3, ("dark", "light") * 3, strict=True):
+            page.evaluate(f"document.cookie = 'lab_workspace={other}; path=/; SameSite=Lax'")
+            page.emulate_media(color_scheme=scheme)  # the page's components run anew
+            button(page, "workspace_box").click()
+            expect(page.get_by_text(f"?workspace={other}")).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(page.get_by_text(f"?workspace={other}")).to_have_count(0)

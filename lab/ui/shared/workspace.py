@@ -21,29 +21,42 @@ _USED_SECONDS = 3600.0  # between two notes that a workspace is used
 _SECRET, _OPEN = "workspace_secret", "workspace_open"
 _IS_NEW, _ENTERED = "workspace_is_new", "workspace_entered"  # how the session came by the secret
 _NOTED, _DAMAGED = "workspace_noted", "workspace_cookie_damaged"
+_SAID = "workspace_said"
 
 # The cookie says whose workspace a browser has, and its tabs follow: one that a link has just moved
-# changes it, once; any other that finds another one in it takes that. Where none stays, the page
-# has to say so.
+# changes it, once; any other takes the one that it finds. Who had another before loads the page
+# anew: a session that lives on would take the browser's words about its widgets for changes of the
+# other workspace. Where no cookie stays, the page has to say so.
 _component = st.components.v2.component(
     "lab_workspace_cookie",
     css=".st-key-workspace_cookie { display: none; }",
-    js="""const read = (name) => {
+    js="""const SAID = "labWorkspaceSaid";
+    const read = (name) => {
       const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
       return found?.slice(name.length + 1);
     };
+    const loadAnew = (said) => {
+      if (said) sessionStorage.setItem(SAID, said);
+      location.reload();
+    };
+    const sayAgain = (setTriggerValue) => {
+      const said = sessionStorage.getItem(SAID);
+      if (said) setTriggerValue("said", said);
+      sessionStorage.removeItem(SAID);
+    };
     export default ({ data, setTriggerValue }) => {
-      const { name, secret, entered, seconds } = data;
-      const kept = read(name);
-      const moves = entered && window.labWorkspace !== secret;
+      const { name, secret, entered, said, seconds } = data;
+      const kept = read(name), before = window.labWorkspace;
+      const moves = entered && before !== secret;
       if (!moves && kept !== secret && /^[0-9a-f]{32}$/.test(kept ?? "")) {
-        setTriggerValue(window.labWorkspace === secret ? "left" : "found", kept);
-        return;
+        return before ? loadAnew() : setTriggerValue("found", kept);
       }
       window.labWorkspace = secret;
       const secure = location.protocol === "https:" ? "; Secure" : "";
       document.cookie = `${name}=${secret}; path=/; SameSite=Lax; max-age=${seconds}${secure}`;
-      if (read(name) !== secret) setTriggerValue("refused", true);
+      if (read(name) !== secret) return setTriggerValue("refused", true);
+      if (moves) return loadAnew(said);
+      sayAgain(setTriggerValue);
     }""",
     isolate_styles=False,
 )
@@ -90,14 +103,23 @@ def secret() -> str:
     return state[_SECRET]
 
 
-def enter(other: str, *, by_link: bool = True) -> None:
-    """Make the workspace of this secret the visitor's; what pages remember of another's goes.
+def enter(other: str, said: str) -> None:
+    """Make the workspace of this secret the browser's, for all its tabs, and say so.
 
-    Args:
-        by_link: Whether the visitor asked for it, so that the browser's other tabs follow.
+    The page is loaded anew where the browser keeps cookies; elsewhere the session lives on.
     """
-    st.session_state.clear()
-    st.session_state.update({_SECRET: other, _IS_NEW: False, _ENTERED: by_link})
+    _take(other)
+    st.session_state.update({_ENTERED: True, _SAID: said})
+
+
+def said() -> str | None:
+    """Return what there is to say about a workspace that was entered, once."""
+    return st.session_state.pop(_SAID, None)
+
+
+def _take(other: str) -> None:
+    st.session_state.update({_SECRET: other, _IS_NEW: False})
+    st.session_state.pop(_NOTED, None)
 
 
 def cookie_is_damaged() -> bool:
@@ -113,10 +135,11 @@ def cookie_is_refused() -> bool:
 def remember_workspace() -> None:
     """Have the browser keep the secret, and the store know that its workspace is used."""
     if not is_open():
+        state = st.session_state
         data = {"name": _COOKIE, "secret": secret(), "seconds": _COOKIE_SECONDS,
-                "entered": st.session_state.get(_ENTERED, False)}
+                "entered": state.get(_ENTERED, False), "said": state.get(_SAID)}
         _component(key="workspace_cookie", data=data, on_found_change=_take_found,
-                   on_left_change=_follow, on_refused_change=_note_refused)
+                   on_said_change=_say_again, on_refused_change=_note_refused)
     with suppress(StoreError):  # noted with a later visit
         _note_use()
 
@@ -140,17 +163,13 @@ def _take_found() -> None:
         return
     if st.session_state[_IS_NEW]:
         store().move_runs(current_workspace(), workspace_id(found))
-    enter(found, by_link=False)
+    _take(found)
 
 
-def _follow() -> None:
-    """Leave the workspace that this tab had written for the one another tab has moved to.
-
-    Its runs stay: whether they come along was asked there.
-    """
-    other = str(st.session_state.workspace_cookie.get("left") or "")
-    if is_secret(other):
-        enter(other, by_link=False)
+def _say_again() -> None:
+    """Say on the page that was loaded anew what the one before had said."""
+    if said := st.session_state.workspace_cookie.get("said"):
+        st.session_state[_SAID] = str(said)
 
 
 def _note_refused() -> None:

@@ -12,7 +12,8 @@ from lab.ui.shared.state import settings, shows_errors, store
 from lab.workspaces.secret import is_secret, workspace_id
 
 PARAMETER = "workspace"
-_ASKED, _SAID = "workspace_asked", "workspace_said"
+_ASKED = "workspace_asked"
+_SAID_ICON = ":material/check:"
 
 
 def link() -> str:
@@ -32,8 +33,8 @@ def take_link() -> None:
     if asked := st.session_state.get(_ASKED):
         with st.container(key="workspace_notices"):
             _answer(asked)
-    if said := st.session_state.pop(_SAID, None):
-        st.toast(said, icon=":material/check:")
+    if said := own.said():
+        st.toast(said, icon=_SAID_ICON)
 
 
 @shows_errors
@@ -45,7 +46,7 @@ def _answer(asked: str) -> None:
         return
     if asked == own.secret():
         st.session_state.pop(_ASKED)
-        st.session_state[_SAID] = "This is the workspace that this browser has already."
+        st.toast("This is the workspace that this browser has already.", icon=_SAID_ICON)
         return
     _offer(asked)
 
@@ -100,8 +101,8 @@ def _enter(asked: str) -> None:
                 f" {left} of your digits stay in the one before: a workspace has at most "
                 f"{MOST_DRAWINGS}."
             )
-    own.enter(asked)
-    st.session_state[_SAID] = said
+    st.session_state.pop(_ASKED)
+    own.enter(asked, said)
 
 
 def _stay() -> None:
