@@ -26,18 +26,30 @@ def short_names(runs: Sequence[Run]) -> dict[str, str]:
         return {run.id: full_name(run) for run in by_age}
     parts = {run.id: title_parts(run.config) for run in by_age if run.config}
     different = _different(list(parts.values()))
-    names: dict[str, str] = {}
-    taken: set[str] = set()
+    names = {}
     for run in by_age:
         own = parts.get(run.id, {})
-        kept = _cut(_short(own, different) if _is_title(run.name, own) else run.name)
-        name, count = kept, 1
+        names[run.id] = _cut(_short(own, different) if _is_title(run.name, own) else run.name)
+    return told_apart(names, " ({})")
+
+
+def told_apart(names: Mapping[str, str], number: str) -> dict[str, str]:
+    """Return names, no two the same: where two are, the later one's gets a number from 2 on.
+
+    Args:
+        names: By whatever they name, in order.
+        number: What is appended, with {} for the number.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for named, wished in names.items():
+        name, count = wished, 1
         while name in taken:
             count += 1
-            name = f"{kept} ({count})"
+            name = wished + number.format(count)
         taken.add(name)
-        names[run.id] = name
-    return names
+        found[named] = name
+    return found
 
 
 def full_name(run: Run) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from lab.analysis.run_names import short_names
+from lab.analysis.run_names import short_names, told_apart
 from lab.exports.aliases import aliased
 from lab.exports.event_file import Moment, event_file, scalars
 from lab.exports.histories import flat, metric_columns
@@ -68,10 +68,11 @@ def tensorboard_logs(
 
 
 def folders(runs: Sequence[Run]) -> dict[str, str]:
-    """Return the folder of each run, by id: its name as far as every system takes it, and its id.
+    """Return the folder of each run, by id: its name and its id, as far as every system takes them.
     """
     names = short_names(runs)
-    return {run.id: f"{_slug(names[run.id])}_{_slug(run.id)}".lstrip("_") for run in runs}
+    wished = {run.id: f"{_slug(names[run.id])}_{_slug(run.id)}".strip("_") for run in runs}
+    return told_apart({run: folder or "run" for run, folder in wished.items()}, "_{}")
 
 
 def _slug(text: str) -> str:

@@ -150,6 +150,18 @@ def test_a_folder_is_named_as_every_system_takes_it_and_stays_within(kept, logdi
     assert len(set(folders(kept.runs).values())) == len(kept.runs)
 
 
+def test_runs_whose_names_and_ids_have_nothing_that_every_system_takes_have_folders_of_their_own(
+    kept
+):
+    strange = [
+        dataclasses.replace(kept.runs[0], config=None, id=run, name=name)
+        for run, name in (("", "!"), ("?", "§"), ("a,b", "é"), ("a b", "ü"))
+    ]
+    assert list(folders(strange).values()) == ["run", "run_2", "a-b", "a-b_2"]
+    with zipfile.ZipFile(io.BytesIO(tensorboard_zip(strange, kept.history.iloc[:0]))) as archive:
+        assert len(set(archive.namelist())) == len(archive.namelist()) == 1 + len(strange)
+
+
 def test_runs_without_an_epoch_or_a_valid_config_have_logs_too(kept):
     spoilt = dataclasses.replace(
         kept.runs[0], config=None, best_epoch=None, started_at=None, created_at=None
