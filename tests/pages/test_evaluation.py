@@ -23,7 +23,7 @@ from lab.evaluation.mistakes import mistakes
 from lab.evaluation.scores import UNANSWERED
 from lab.store import Run, RunStore, Workspace
 from lab.workspaces import OPEN
-from tests.pages.compare_groups import compare
+from tests.pages.compare_groups import compare, in_address
 from tests.pages.evaluated import add, evaluated
 from tests.pages.live_figure import live_figures
 from tests.pages.test_runs import everything, runs_page
@@ -239,13 +239,28 @@ def test_of_three_models_each_p_is_corrected_for_both_comparisons(app, store):
     scores = {run.id: evaluated(store, run, seed=seed, right=0.8 - 0.05 * seed)
               for seed, run in enumerate(runs)}
     compare(app, *(run.id for run in runs), view="test")
-    chosen = app.selectbox(key="compare_test_of").value
+    chosen = app.selectbox(key="compare_test_of_box").value
     others = [run.id for run in runs if run.id != chosen]
     found = against(scores[chosen], [scores[run] for run in others])
     said = everything(app).replace("\\", "")
     assert said.count("after Holm's correction for 2 comparisons") == 2
     for one in found:
         assert f"p = {p_words(one.p_holm)}".replace("= less than", "<") in said
+
+
+def test_a_link_says_which_models_are_compared_and_whose_matrices_are_shown(app, store):
+    first, second, third = (add(store, f"model {seed}".encode(), seed=seed) for seed in range(3))
+    for seed, run in enumerate((first, second, third)):
+        evaluated(store, run, seed=seed)
+    compare(app, first.id, second.id, third.id, view="test", test_of=third.id,
+            matrix_a=second.id, matrix_b="gone")
+    boxes = {name: app.selectbox(key=f"compare_{name}_box") for name in
+             ("test_of", "matrix_a", "matrix_b")}
+    assert [box.value for box in boxes.values()] == [third.id, second.id, second.id]
+    boxes["matrix_b"].select(third.id).run()
+    assert not app.exception
+    held = in_address(app)
+    assert [held[name] for name in boxes] == [third.id, second.id, third.id]
 
 
 def test_what_is_missing_is_evaluated_by_one_button(app, store, two, held):

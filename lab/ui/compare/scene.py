@@ -22,6 +22,7 @@ HEIGHT = 500  # pixels
 KEPT = {"persist_state": "session"}
 
 T = TypeVar("T")
+N = TypeVar("N", Group, Run)
 _answers = Remembered[Any](32)
 
 
@@ -127,16 +128,27 @@ class Scene:
             name: What the address calls it.
             first: What is picked until somebody does.
         """
-        by_key, box = {group.key: group for group in groups}, f"{self.here.key(name)}_box"
-        asked = next((key for key in self.here[name] or () if key in by_key), first.key)
-        st.session_state[box] = asked
+        return self._one(name, label, {group.key: group for group in groups}, first.key)
+
+    def run(self, name: str, label: str, runs: Sequence[Run], first: Run) -> Run:
+        """Show a drop-down of runs and return the pick, whose id the address holds.
+
+        Args:
+            name: What the address calls it.
+            first: What is picked until somebody does.
+        """
+        return self._one(name, label, {run.id: run for run in runs}, first.id)
+
+    def _one(self, name: str, label: str, by_key: Mapping[str, N], first: str) -> N:
+        box = f"{self.here.key(name)}_box"
+        st.session_state[box] = next((key for key in self.here[name] or () if key in by_key), first)
         picked = st.selectbox(
             label, list(by_key), key=box, format_func=lambda key: by_key[key].name,
             on_change=self._pick, args=(name, box, by_key),
         )
         return by_key[picked]
 
-    def _pick(self, name: str, box: str, by_key: Mapping[str, Group]) -> None:
+    def _pick(self, name: str, box: str, by_key: Mapping[str, N]) -> None:
         """Take a pick; one of another choice, which the page no longer offers, is none."""
         picked = st.session_state[box]
         if picked in by_key:

@@ -20,6 +20,7 @@ from lab.evaluation.confusion import confusion_matrix
 from lab.evaluation.mcnemar import RULE, against, mcnemar, words
 from lab.evaluation.robustness import KINDS
 from lab.options import DATASETS
+from lab.options.kinds import Names
 from lab.safe_text import csv_cell, markdown
 from lab.store import Run
 from lab.ui.compare.group_choice import best_first
@@ -35,6 +36,9 @@ from lab.ui.shared.run_table import name_width, swatch
 
 MOST = 10
 """Models at once."""
+
+OF = Names("test_of")
+MATRICES = Names("matrix_a"), Names("matrix_b")
 
 Found = Mapping[str, Scores]
 
@@ -64,7 +68,7 @@ def draw(scene: Scene) -> None:
         return
     _table(there, found)
     if len(there) > 1:
-        _differences(there, found)
+        _differences(scene, there, found)
     _robustness(scene, there, found)
     _confusions(scene, there, found)
 
@@ -114,9 +118,9 @@ def _table(runs: Sequence[Run], found: Found) -> None:
     })
 
 
-def _differences(runs: Sequence[Run], found: Found) -> None:
+def _differences(scene: Scene, runs: Sequence[Run], found: Found) -> None:
     """Say of every other model whether it differs from the chosen one."""
-    chosen = _choose("Compared with", "compare_test_of", runs, runs[0])
+    chosen = scene.run(OF.name, "Compared with", runs, runs[0])
     a = found[chosen.id]
     others = [run for run in runs if run.id != chosen.id]
     same = [run for run in others if found[run.id].test_set == a.test_set]
@@ -153,8 +157,8 @@ def _confusions(scene: Scene, runs: Sequence[Run], found: Found) -> None:
     sides = st.columns(min(len(runs), 2))
     for number, (side, first) in enumerate(zip(sides, runs, strict=False)):
         with side:
-            run = first if len(runs) == 1 else _choose(
-                "Confusion matrix of", f"compare_test_matrix_{number}", runs, first)
+            run = first if len(runs) == 1 else scene.run(
+                MATRICES[number].name, "Confusion matrix of", runs, first)
             scores = found[run.id]
             scene.chart(f"confusion_{number}", [run], lambda scores=scores: confusion_figure(
                 confusion_matrix(scores), DATASETS[scores.dataset].classes,
@@ -162,14 +166,4 @@ def _confusions(scene: Scene, runs: Sequence[Run], found: Found) -> None:
             ), scores.model, label=f"Confusion matrix of {run.name}")
 
 
-def _choose(label: str, key: str, runs: Sequence[Run], first: Run) -> Run:
-    """Show a drop-down of runs and return the pick."""
-    by_id = {run.id: run for run in runs}
-    if st.session_state.get(key) not in by_id:
-        st.session_state[key] = first.id
-    picked = st.selectbox(label, list(by_id), key=key, persist_state="session",
-                          format_func=lambda name: by_id[name].name)
-    return by_id.get(picked, first)
-
-
-VIEW = View("test", "Test set", draw, needs, picks=True)
+VIEW = View("test", "Test set", draw, needs, specs=(OF, *MATRICES), picks=True)
