@@ -80,9 +80,7 @@ def _different(configs: Sequence[Mapping[str, Part]]) -> set[str]:
         for name, part in parts.items():
             among = "" if name in FIELDS else parts["optimizer"].words
             values[name][among].add(part.words)
-    some = {name for name, among in values.items() if any(len(v) > 1 for v in among.values())}
-    lacking = {name for parts in configs for name in FIELDS if name in values and name not in parts}
-    return some | lacking
+    return {name for name, among in values.items() if any(len(v) > 1 for v in among.values())}
 
 
 def _short(parts: Mapping[str, Part], different: set[str]) -> str:

@@ -42,6 +42,12 @@ def test_two_runs_that_differ_in_one_field_have_two_names_without_a_number(store
     assert len({*named(one, two)}) == 2 and not any("(2)" in n for n in named(one, two))
 
 
+def test_what_only_some_runs_have_names_none_of_them_where_it_is_the_same_for_these(store):
+    runs = add(store, jit_compile=True), add(store, architecture="cnn", jit_compile=True)
+    assert runs[0].config.compiled and not runs[1].config.compiled
+    assert named(*runs) == ["MLP", "CNN"]
+
+
 def test_a_hyperparameter_is_named_where_runs_of_one_optimizer_differ_in_it(store):
     runs = add(store, optimizer_options={"beta_1": 0.8}), add(store), add(store, optimizer="SGD")
     assert named(*runs) == [
