@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 
+import keras
 import numpy as np
 import pytest
 
 from lab.config import RunConfig
 from lab.metrics import EPOCH_KEYS, LAYER_KEYS, METRICS
+from lab.training.model import build_model
+from lab.training.package import saved
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation")  # Keras on saving
 
@@ -27,6 +30,17 @@ class SetAfter(threading.Event):
     def is_set(self) -> bool:
         self.left -= 1
         return self.left < 0
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_a_saved_model_has_the_learning_rate_without_its_runs_schedule(jit_compile, tmp_path):
+    config = QUICK.changed(schedule="cosine", warmup_epochs=1, jit_compile=jit_compile)
+    (tmp_path / "model.keras").write_bytes(
+        saved(config, build_model(config).get_weights())["model.keras"]
+    )
+    model = keras.models.load_model(tmp_path / "model.keras", safe_mode=True)
+    assert type(model) is keras.Sequential and not model.jit_compile
+    assert model.optimizer.get_config()["learning_rate"] == pytest.approx(config.learning_rate)
 
 
 def test_a_run_completes_with_every_epoch_on_record(train, store, digits):
