@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.draw_page import Sheet, with_finger, with_mouse
+from tests.e2e.quiet import download, wait_until_quiet
 
 SEVEN_IN_A_CORNER = [  # a pen's points lie close: between far ones the canvas rounds a corner off
     *((x, 165) for x in range(15, 86, 10)), *((85 - 4 * n, 165 + 9 * n) for n in range(1, 11)),
@@ -45,6 +46,8 @@ def open_my_digits(page: Page) -> None:
 
 def delete_all(page: Page) -> None:
     page.get_by_text("Relabel or delete").click()
+    expect(page.get_by_role("button", name="Delete all …")).to_be_visible()
+    wait_until_quiet(page)  # what is drawn anew closes again
     page.get_by_role("button", name="Delete all …").click()
     page.locator(".st-key-my_digits_delete_all_yes button").click()
     expect(page.get_by_text("You have kept no digit yet")).to_be_visible()
@@ -66,10 +69,8 @@ def test_a_digit_drawn_in_a_corner_is_kept_and_scored_and_comes_back_from_its_ex
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
     page.get_by_text("Import and export").click()
-    with page.expect_download() as download:
-        page.locator(".st-key-my_digits_export button").click()
     export = tmp_path / "mine.zip"
-    download.value.save_as(export)
+    download(page.locator(".st-key-my_digits_export button")).save_as(export)
     with zipfile.ZipFile(export) as archive:
         assert archive.namelist() == ["7/0001.png", "labels.csv"]
     delete_all(page)

@@ -17,6 +17,7 @@ from lab.config import RunConfig
 from lab.metrics import EPOCH_KEYS, JUDGED
 from lab.store import RunStore
 from tests.e2e.compare_page import CHARTS, answer, no_exception
+from tests.e2e.quiet import download as download_of
 from tests.e2e.quiet import wait_until_quiet
 
 SGD, ADAM = (0.5, 0.6, 0.7, 0.55, 0.65, 0.6), (0.7, 0.75, 0.8, 0.9, 0.85, 0.7)
@@ -59,11 +60,9 @@ def download(page, server, runs, tmp_path) -> Callable[[str], Path]:
     def pressed(label: str) -> Path:
         button = page.get_by_role("button", name=label).first
         expect(button).to_be_enabled()
-        wait_until_quiet(page)
-        with page.expect_download(timeout=120_000) as caught:
-            button.click()
-        path = tmp_path / caught.value.suggested_filename
-        caught.value.save_as(path)
+        file = download_of(button, 120)
+        path = tmp_path / file.suggested_filename
+        file.save_as(path)
         no_exception(page)
         return path
 
