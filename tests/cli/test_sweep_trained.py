@@ -89,7 +89,7 @@ def test_ctrl_c_pauses_and_resume_trains_what_is_left_once(start, store, file):
 
 
 def test_who_leaves_at_once_loses_nothing_that_has_ended_and_can_go_on(start, store, file):
-    process = start(file('optimizer = ["SGD"]', epochs=500), "--json")
+    process = start(file('optimizer = ["SGD"]', epochs=150), "--json")
     while not any(run.status == "running" and run.epoch > 3 for run in store.runs()):
         assert process.poll() is None
         time.sleep(0.05)

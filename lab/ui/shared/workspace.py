@@ -21,42 +21,29 @@ _USED_SECONDS = 3600.0  # between two notes that a workspace is used
 _SECRET, _OPEN = "workspace_secret", "workspace_open"
 _IS_NEW, _ENTERED = "workspace_is_new", "workspace_entered"  # how the session came by the secret
 _NOTED, _DAMAGED = "workspace_noted", "workspace_cookie_damaged"
-_SAID = "workspace_said"
 
 # The cookie says whose workspace a browser has, and its tabs follow: one that a link has just moved
-# changes it, once; any other takes the one that it finds. Who had another before loads the page
-# anew: a session that lives on would take the browser's words about its widgets for changes of the
-# other workspace. Where no cookie stays, the page has to say so.
+# changes it, once; any other takes the one that it finds. A tab that had another before is loaded
+# anew: a session that forgot what it knew would take the browser's words about its widgets for
+# changes. Where no cookie stays, the page has to say so.
 _component = st.components.v2.component(
     "lab_workspace_cookie",
     css=".st-key-workspace_cookie { display: none; }",
-    js="""const SAID = "labWorkspaceSaid";
-    const read = (name) => {
+    js="""const read = (name) => {
       const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
       return found?.slice(name.length + 1);
     };
-    const loadAnew = (said) => {
-      if (said) sessionStorage.setItem(SAID, said);
-      location.reload();
-    };
-    const sayAgain = (setTriggerValue) => {
-      const said = sessionStorage.getItem(SAID);
-      if (said) setTriggerValue("said", said);
-      sessionStorage.removeItem(SAID);
-    };
     export default ({ data, setTriggerValue }) => {
-      const { name, secret, entered, said, seconds } = data;
+      const { name, secret, entered, seconds } = data;
       const kept = read(name), before = window.labWorkspace;
       const moves = entered && before !== secret;
       if (!moves && kept !== secret && /^[0-9a-f]{32}$/.test(kept ?? "")) {
-        return before ? loadAnew() : setTriggerValue("found", kept);
+        return before ? location.reload() : setTriggerValue("found", kept);
       }
       window.labWorkspace = secret;
       const secure = location.protocol === "https:" ? "; Secure" : "";
       document.cookie = `${name}=${secret}; path=/; SameSite=Lax; max-age=${seconds}${secure}`;
-      if (read(name) !== secret) return setTriggerValue("refused", true);
-      if (moves) return loadAnew(said);
-      sayAgain(setTriggerValue);
+      if (read(name) !== secret) setTriggerValue("refused", true);
     }""",
     isolate_styles=False,
 )
@@ -103,18 +90,10 @@ def secret() -> str:
     return state[_SECRET]
 
 
-def enter(other: str, said: str) -> None:
-    """Make the workspace of this secret the browser's, for all its tabs, and say so.
-
-    The page is loaded anew where the browser keeps cookies; elsewhere the session lives on.
-    """
+def enter(other: str) -> None:
+    """Make the workspace of this secret the browser's: its other tabs follow."""
     _take(other)
-    st.session_state.update({_ENTERED: True, _SAID: said})
-
-
-def said() -> str | None:
-    """Return what there is to say about a workspace that was entered, once."""
-    return st.session_state.pop(_SAID, None)
+    st.session_state[_ENTERED] = True
 
 
 def _take(other: str) -> None:
@@ -135,11 +114,10 @@ def cookie_is_refused() -> bool:
 def remember_workspace() -> None:
     """Have the browser keep the secret, and the store know that its workspace is used."""
     if not is_open():
-        state = st.session_state
         data = {"name": _COOKIE, "secret": secret(), "seconds": _COOKIE_SECONDS,
-                "entered": state.get(_ENTERED, False), "said": state.get(_SAID)}
+                "entered": st.session_state.get(_ENTERED, False)}
         _component(key="workspace_cookie", data=data, on_found_change=_take_found,
-                   on_said_change=_say_again, on_refused_change=_note_refused)
+                   on_refused_change=_note_refused)
     with suppress(StoreError):  # noted with a later visit
         _note_use()
 
@@ -164,12 +142,6 @@ def _take_found() -> None:
     if st.session_state[_IS_NEW]:
         store().move_runs(current_workspace(), workspace_id(found))
     _take(found)
-
-
-def _say_again() -> None:
-    """Say on the page that was loaded anew what the one before had said."""
-    if said := st.session_state.workspace_cookie.get("said"):
-        st.session_state[_SAID] = str(said)
 
 
 def _note_refused() -> None:

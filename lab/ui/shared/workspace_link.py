@@ -12,7 +12,7 @@ from lab.ui.shared.state import settings, shows_errors, store
 from lab.workspaces.secret import is_secret, workspace_id
 
 PARAMETER = "workspace"
-_ASKED = "workspace_asked"
+_ASKED, _SAID = "workspace_asked", "workspace_said"
 _SAID_ICON = ":material/check:"
 
 
@@ -33,7 +33,7 @@ def take_link() -> None:
     if asked := st.session_state.get(_ASKED):
         with st.container(key="workspace_notices"):
             _answer(asked)
-    if said := own.said():
+    if said := st.session_state.pop(_SAID, None):
         st.toast(said, icon=_SAID_ICON)
 
 
@@ -102,7 +102,8 @@ def _enter(asked: str) -> None:
                 f"{MOST_DRAWINGS}."
             )
     st.session_state.pop(_ASKED)
-    own.enter(asked, said)
+    own.enter(asked)
+    st.session_state[_SAID] = said
 
 
 def _stay() -> None:

@@ -15,7 +15,7 @@ OTHER_PAGES = frozenset({
     "run", "runs", "sweep", "view", "by", "groups", "a", "b", "metric", "x", "log_x", "log_y",
     "smoothing", "layers_of", "center", "spread", "best", "lines", "ranked", "rate", "one_seed",
     "rows", "columns", "value", "members", "target", "target_of", "by_layer", "atlas", "which",
-    "optimizers", "recipe", "show", "sample", "sample_of",
+    "optimizers", "recipe", "show", "sample", "sample_of", "test_of", "matrix_a", "matrix_b",
 })
 """What Runs, Compare, Atlas and Draw call what is in their addresses; none of it is a setup's."""
 
