@@ -16,10 +16,10 @@ from lab.atlas.shelf import WithAtlas
 from lab.errors import EvaluationStoppedError, LabError, ModelError, RunNotFoundError, StoreError
 from lab.evaluation.evaluate import evaluate
 from lab.evaluation.kept import kept_scores
-from lab.evaluation.memory import LastFew
 from lab.evaluation.scores import Scores, fingerprint
 from lab.evaluation.test_sets import dataset_of, test_set
 from lab.evaluation.turns import Job, State, Turns
+from lab.last_few import LastFew
 from lab.store import Run, RunStore
 
 _KEPT = 64  # scores in memory, of 100 KB each

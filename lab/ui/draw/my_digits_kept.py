@@ -11,9 +11,9 @@ import numpy as np
 from PIL import Image
 
 from lab.digits import open_picture
-from lab.drawings.lookup import Lookup
 from lab.drawings.scoring import Score, pixels_of, probabilities, scored
 from lab.errors import ImageError
+from lab.last_few import Lookup
 from lab.store import Run
 from lab.ui.draw.models import classes, classifier
 from lab.ui.shared.remembered import Remembered

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from lab.evaluation.memory import LastFew
+from lab.last_few import Lookup
 
 T = TypeVar("T")
-_UNKNOWN = object()
 
 
 class Remembered(Generic[T]):
@@ -19,7 +18,7 @@ class Remembered(Generic[T]):
 
     def __init__(self, size: int) -> None:
         """Keep `size` answers."""
-        self._answers = LastFew[T](size)
+        self._answers = Lookup[Hashable, T](size)
 
     def get(self, question: Hashable, answer: Callable[[], T]) -> T:
         """Return the answer to `question`: what `answer` gave when it was asked before, or gives.
@@ -27,8 +26,5 @@ class Remembered(Generic[T]):
         Args:
             question: Holds all that the answer depends on.
         """
-        found = self._answers.get(question, _UNKNOWN)
-        if found is _UNKNOWN:
-            found = answer()
-            self._answers.put(question, found)
+        [found] = self._answers.get([question], lambda _: [answer()])
         return found

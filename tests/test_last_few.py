@@ -1,8 +1,21 @@
-"""Answers are found together, once, and forgotten when there is no more room."""
+"""The last few values stay, the others go; answers are found together, and once."""
 
 from __future__ import annotations
 
-from lab.drawings.lookup import Lookup
+from lab.last_few import LastFew, Lookup
+
+
+def test_what_was_put_or_asked_for_last_stays():
+    few = LastFew[str](2)
+    few.put("a", "A")
+    few.put("b", "B")
+    assert few.get("a") == "A"
+    few.put("c", "C")
+    assert [few.get(key) for key in "abc"] == ["A", None, "C"]
+    few.put("a", "new")
+    few.drop("c")
+    few.drop("unknown")
+    assert [few.get(key) for key in "ac"] == ["new", None]
 
 
 def test_only_what_is_not_known_is_asked_for_and_once():
@@ -19,7 +32,7 @@ def test_only_what_is_not_known_is_asked_for_and_once():
     assert asked == [[1, 2], [3]]
 
 
-def test_what_was_asked_last_stays():
+def test_the_answer_to_what_was_asked_last_stays():
     lookup = Lookup[int, int](2)
     lookup.get([1, 2], lambda qs: qs)
     lookup.get([1], lambda qs: qs)
