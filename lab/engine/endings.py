@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Future
@@ -13,6 +14,8 @@ from loky.process_executor import ShutdownExecutorError
 from lab.engine.lost_engines import MOST_RESUMES, end_or_interrupt
 from lab.errors import RunNotFoundError, StoreError, why_it_failed
 from lab.store import RunStore
+
+_log = logging.getLogger(__name__)
 
 
 class Loss(NamedTuple):
@@ -101,7 +104,10 @@ class Endings:
 
     def _packaged(self, run: str, future: Future) -> None:
         """Finish a run without models where none could be made; its weights stay in the store."""
-        if (future.cancelled() or future.exception() is not None) and not self._closed:
+        error = None if future.cancelled() else future.exception()
+        if error is not None:
+            _log.warning("No model could be made of run %s", run, exc_info=error)
+        if (future.cancelled() or error is not None) and not self._closed:
             self._cannot_be_packaged.add(run)
             self._losses[run] = Loss("No model could be made of its best epoch.", goes_on=False)
         self._packaging.pop(run, None)

@@ -97,10 +97,10 @@ def left_clean() -> Iterator[None]:
 def _packaged(
     model: keras.Model, config: RunConfig, weights: list[np.ndarray], images: Images, keep: bool
 ) -> dict[str, Any]:
-    """Return what `finish` takes; nothing where that fails, since the weights stay in the store."""
-    try:
-        found = tested(model, weights, images)
-        return found | {"models": saved(config, weights)} if keep else found
-    except Exception:  # Keras and its converter have no class of errors: a finished run stays so
-        traceback.print_exc()
-        return {}
+    """Return what `finish` takes.
+
+    Where Keras or its converter fails, that ends the task: whoever has given it has models made of
+    the weights in the store by another one, and finishes the run without them where that fails too.
+    """
+    found = tested(model, weights, images)
+    return found | {"models": saved(config, weights)} if keep else found

@@ -127,6 +127,7 @@ def test_a_store_full_of_histories_takes_no_hosted_run_and_ones_own_all_the_same
 
 def test_a_run_that_nobody_works_on_goes_on(idle, store):
     """Its taking over was written, but the answer was lost with the store."""
+    assert within(10, lambda: idle._room is not None)  # or its first beat might begin the run
     run = store.add(CONFIG, engine=idle.id)
     store.begin(run)
     assert within(10, lambda: store.get(run).resumes == 1)
@@ -227,6 +228,28 @@ def test_a_run_that_no_model_can_be_made_of_ends_and_keeps_its_weights(
     assert not store.get(run).active
     assert store.best_weights(run) == BestWeights(1, b"weights")
     assert run not in threads._endings
+
+
+def test_a_run_that_had_completed_before_its_models_failed_has_completed(
+    threads, store, monkeypatch
+):
+    def trained_and_broken(store_url, run, data_dir, store_wait, engine):
+        store.begin(run)
+        store.keep_best(run, BestWeights(1, b"weights"))
+        store.end(run, "completed", "All 1 epochs done.")
+        raise RuntimeError("The converter fell over.")
+
+    def package(store_url, run, data_dir):
+        raise RuntimeError("The converter fell over again.")
+
+    monkeypatch.setattr(worker, "train", trained_and_broken)
+    monkeypatch.setattr(worker, "package", package)
+    run = threads.start(CONFIG)
+    assert threads.wait(run, 10)
+    found = store.get(run)
+    assert (found.status, found.message) == ("completed", "All 1 epochs done.")
+    assert not found.active and not found.has_model
+    assert store.best_weights(run) == BestWeights(1, b"weights")
 
 
 def test_a_store_that_cannot_be_written_is_said_and_said_no_more_once_it_can(
