@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -16,13 +16,13 @@ from lab.store import Run
 from lab.ui.compare.sources import Compared
 from lab.ui.shared.address import Address, Spec
 from lab.ui.shared.live_chart import Drawing, any_drawing, live_chart
+from lab.ui.shared.pick import pick
 from lab.ui.shared.remembered import Remembered
 
 HEIGHT = 500  # pixels
 KEPT = {"persist_state": "session"}
 
 T = TypeVar("T")
-N = TypeVar("N", Group, Run)
 _answers = Remembered[Any](32)
 
 
@@ -128,7 +128,9 @@ class Scene:
             name: What the address calls it.
             first: What is picked until somebody does.
         """
-        return self._one(name, label, {group.key: group for group in groups}, first.key)
+        by_key = {group.key: group for group in groups}
+        names = {key: group.name for key, group in by_key.items()}
+        return by_key[pick(label, names, first.key, key=self.here.key(name))]
 
     def run(self, name: str, label: str, runs: Sequence[Run], first: Run) -> Run:
         """Show a drop-down of runs and return the pick, whose id the address holds.
@@ -137,22 +139,9 @@ class Scene:
             name: What the address calls it.
             first: What is picked until somebody does.
         """
-        return self._one(name, label, {run.id: run for run in runs}, first.id)
-
-    def _one(self, name: str, label: str, by_key: Mapping[str, N], first: str) -> N:
-        box = f"{self.here.key(name)}_box"
-        st.session_state[box] = next((key for key in self.here[name] or () if key in by_key), first)
-        picked = st.selectbox(
-            label, list(by_key), key=box, format_func=lambda key: by_key[key].name,
-            on_change=self._pick, args=(name, box, by_key),
-        )
-        return by_key[picked]
-
-    def _pick(self, name: str, box: str, by_key: Mapping[str, N]) -> None:
-        """Take a pick; one of another choice, which the page no longer offers, is none."""
-        picked = st.session_state[box]
-        if picked in by_key:
-            self.here[name] = [picked]
+        by_id = {run.id: run for run in runs}
+        names = {run: found.name for run, found in by_id.items()}
+        return by_id[pick(label, names, first.id, key=self.here.key(name))]
 
 
 def enough(_: Scene) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import streamlit as st
-
 from lab.store import Run
+from lab.ui.shared.pick import pick
 
 
 def run_of_layers(
@@ -23,20 +22,13 @@ def run_of_layers(
     """
     if len(runs) < 2:
         return list(runs)
-    by_id, box = {run.id: run for run in runs}, f"{key}_box"
-    picked = next((run for run in st.session_state.get(key) or () if run in by_id), None)
-    st.session_state[box] = picked or max(runs, key=_begun).id
-    chosen = st.selectbox(
-        label or "Layers of", list(by_id), key=box, format_func=lambda run: names.get(run, run),
-        label_visibility="visible" if label else "collapsed", width=260,
-        on_change=_pick, args=(key, box),
+    by_id = {run.id: run for run in runs}
+    chosen = pick(
+        label or "Layers of", {run: names.get(run, run) for run in by_id}, max(runs, key=_begun).id,
+        key=key, label_visibility="visible" if label else "collapsed", width=260,
     )
     return [by_id[chosen]]
 
 
 def _begun(run: Run) -> float:
     return run.started_at if run.started_at is not None else 0.0
-
-
-def _pick(key: str, box: str) -> None:
-    st.session_state[key] = [st.session_state[box]]
