@@ -97,7 +97,7 @@ def enter(other: str) -> None:
 
 
 def _take(other: str) -> None:
-    st.session_state.update({_SECRET: other, _IS_NEW: False})
+    st.session_state.update({_SECRET: other, _IS_NEW: False, _DAMAGED: False})
     st.session_state.pop(_NOTED, None)
 
 

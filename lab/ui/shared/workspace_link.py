@@ -13,7 +13,6 @@ from lab.workspaces.secret import is_secret, workspace_id
 
 PARAMETER = "workspace"
 _ASKED, _SAID = "workspace_asked", "workspace_said"
-_SAID_ICON = ":material/check:"
 
 
 def link() -> str:
@@ -34,7 +33,7 @@ def take_link() -> None:
         with st.container(key="workspace_notices"):
             _answer(asked)
     if said := st.session_state.pop(_SAID, None):
-        st.toast(said, icon=_SAID_ICON)
+        st.toast(said, icon=":material/check:")
 
 
 @shows_errors
@@ -46,7 +45,7 @@ def _answer(asked: str) -> None:
         return
     if asked == own.secret():
         st.session_state.pop(_ASKED)
-        st.toast("This is the workspace that this browser has already.", icon=_SAID_ICON)
+        st.session_state[_SAID] = "This is the workspace that this browser has already."
         return
     _offer(asked)
 
