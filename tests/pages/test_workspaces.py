@@ -142,6 +142,13 @@ def test_a_damaged_cookie_begins_a_new_workspace_and_says_so(visit, store, of_a,
     assert MARK.encode() not in sent(app)
 
 
+def test_a_damaged_cookie_is_said_no_more_once_another_workspace_is_entered(visit, of_a):
+    app = open_page(visit("damaged"), "train", workspace=A)
+    assert app.sidebar.warning
+    app.button(key="workspace_enter").click().run()
+    assert not app.exception and not app.sidebar.warning
+
+
 def test_a_link_to_a_workspace_continues_it_once_the_visitor_says_so(visit, store, of_a):
     app = visit(B)
     open_page(app, "runs", workspace=A)
