@@ -173,10 +173,7 @@ def _chart(run: Run, history: pd.DataFrame, metric: str, live: bool) -> None:
     figure = curve_figure(
         [nameless], history, metric, height=_CHART_HEIGHT, first_epoch=first_epoch
     )
-    if live:
-        live_chart(figure, key=f"run_live_{metric}")
-    else:
-        st.plotly_chart(figure, key=f"run_{metric}", width="stretch")
+    live_chart(figure, key=f"run_{metric}", toolbar=not live)
 
 
 def _ledger(run: Run, history: pd.DataFrame) -> None:
