@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from lab.errors import StoreAwayError
 from lab.ui.shared.emptied_page import draw_again_when_emptied
+from lab.ui.shared.sent import wait_until_sent
 from lab.ui.shared.state import shows_errors
 from lab.ui.shared.store_away import wait_for_store
 from lab.ui.shared.visit import remember_visit
@@ -47,6 +49,10 @@ def run_page(page: st.Page) -> None:
     token = _inside.set(True)
     try:
         shows_errors(_run)(page)
+        wait_until_sent()
+    except StopException:  # a page that has ended early is there all the same
+        wait_until_sent()
+        raise
     finally:
         _inside.reset(token)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from lab.config import RunConfig
 from lab.datasets import available
 from lab.settings import Settings
 from lab.store import RunStore
@@ -91,6 +92,13 @@ def server_store(server) -> Iterator[RunStore]:
     while store.active() and time.monotonic() < by:
         time.sleep(0.2)
     store.close()
+
+
+@pytest.fixture
+def queued(server_store) -> Callable[[], list[RunConfig]]:
+    """A function that returns the configs queued since the test began, first to last."""
+    before = {run.id for run in server_store.runs()}
+    return lambda: [run.config for run in server_store.runs()[::-1] if run.id not in before]
 
 
 @pytest.fixture

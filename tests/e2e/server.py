@@ -28,9 +28,14 @@ class Server:
     """
 
     def __init__(
-        self, folder: Path, workers: int, script: str = "streamlit_app.py", **settings: str
+        self, folder: Path, workers: int, script: str = "streamlit_app.py", *,
+        module: str = "streamlit", **settings: str,
     ) -> None:
-        """Take a folder of its own, how many workers, and more environment variables."""
+        """Take a folder of its own, how many workers, and more environment variables.
+
+        Args:
+            module: What is run as Streamlit.
+        """
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
@@ -39,6 +44,7 @@ class Server:
         self.log = folder / "server.log"
         self._workers = workers
         self._script = script
+        self._module = module
         self._settings = settings
         self._process: psutil.Process | None = None
 
@@ -46,7 +52,7 @@ class Server:
         """Start it and wait until it answers."""
         with self.log.open("ab") as log:
             self._process = psutil.Popen(
-                [sys.executable, "-m", "streamlit", "run", self._script,
+                [sys.executable, "-m", self._module, "run", self._script,
                  "--server.headless", "true", "--server.port", str(self._port),
                  "--server.fileWatcherType", "none"],
                 cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,

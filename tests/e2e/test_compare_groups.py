@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from lab.config import RunConfig
 from lab.store import RunStore, Sweep
 from tests.e2e.compare_page import CHARTS, answer, legend, no_exception, pick_option, pick_view
+from tests.e2e.form_page import click_quickly
 from tests.e2e.quiet import wait_until_quiet
-from tests.e2e.test_form import click_quickly
 from tests.e2e.test_sweep import card_of, queue, set_up
 from tests.e2e.train_page import button, open_train
 

@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.form_page import click_quickly, field
 from tests.e2e.quiet import wait_until_quiet
-from tests.e2e.test_form import click_quickly, field
 from tests.e2e.train_page import button, open_train
 
 LAPTOP = {"width": 1280, "height": 720}

@@ -8,8 +8,8 @@ import time
 from playwright.sync_api import Locator, Page, expect
 
 from lab.store import RunStore, Sweep
+from tests.e2e.form_page import click_quickly
 from tests.e2e.quiet import wait_until_quiet
-from tests.e2e.test_form import click_quickly
 from tests.e2e.train_page import button, open_train, start, stop_button, wait_for_end
 
 QUICK = "?epochs=2&train_samples=2000&batch_size=64"

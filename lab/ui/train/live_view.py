@@ -34,9 +34,6 @@ STARTING_SECONDS = 0.2  # until a run counts its first step: whoever has pressed
 WAITING_SECONDS = 2.5  # while own runs only wait: others train, and each poll takes of their time
 IDLE_SECONDS = 4.0  # runs started elsewhere, on the command line say, are found as quickly as this
 OWN_IDLE_SECONDS = 15.0  # nobody else starts any in a workspace of one's own
-# A poll that waits for the page's script to end has Streamlit throw away what of the fragment it
-# has not sent by then, and the browser take the chart off the page for a moment, zoom and all.
-_SENT_SECONDS = 0.05  # the server sends every 0.01 s, where nobody holds it up
 _CURVES = 10
 _SHOWN_SECONDS = 86_400  # after a day, finished runs are on the other pages
 _drawings = Remembered[Drawing](16)
@@ -49,8 +46,6 @@ def live_view() -> None:
     """Show this visit's runs and all that are training, updated while any is."""
     seconds = _poll_seconds()
     st.fragment(_live, run_every=seconds)(seconds)
-    if seconds <= POLL_SECONDS:
-        time.sleep(_SENT_SECONDS)
 
 
 @shows_errors

@@ -1,0 +1,43 @@
+"""A server that is slow to send what it has drawn: what comes just then takes nothing away."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.draw_page import BAR, sheet_of
+from tests.e2e.form_page import TITLE, assert_as_set_by_hand, click_quickly, set_by_hand
+from tests.e2e.quiet import wait_until_quiet
+from tests.e2e.train_page import open_train
+
+
+@pytest.fixture(scope="module")
+def slow_server(new_server, server):
+    """A slow server beside the one that most tests share, with the same store."""
+    return new_server(
+        workers=1, module="tests.e2e.slow_streamlit", LAB_STORE_URL=server.store_url
+    )
+
+
+def test_clicks_that_come_as_the_page_is_drawn_leave_the_form_what_it_holds(
+    page, slow_server, queued
+):
+    open_train(page, slow_server)
+    set_by_hand(page)
+    click_quickly(page, "start", 10)
+    expect(page.get_by_text(f"Queued: {TITLE}")).to_be_visible()
+    wait_until_quiet(page)
+    assert_as_set_by_hand(page)
+    assert [config.title for config in queued()] == [TITLE]
+
+
+def test_a_drawing_stays_over_a_quick_look_at_another_page(browser, slow_server, trained):
+    with sheet_of(browser, slow_server, f"runs={trained[0]}", finger=False) as sheet:
+        bar = sheet.draw(BAR)
+        for script in ("runs", "draw", "runs", "draw"):
+            link = sheet.page.get_by_test_id("stSidebarNav").locator(f"a[href$='/{script}']")
+            link.click()
+            expect(sheet.page).to_have_url(re.compile(f"/{script}$"))
+        sheet.expect_ink(bar)
