@@ -42,6 +42,7 @@ settings.register_profile(
     database=None,
     derandomize="FUZZ" not in os.environ,
     print_blob=False,
+    report_multiple_bugs=False,  # one failure's own words, where only a line of them is shown
     # Explaining a failure would run it a hundred times more.
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
     # Fixtures are shared by a test's examples: each example sets up what it needs of them.

@@ -33,6 +33,7 @@ def test_a_page_stands_any_address(app, store, logged, page):
     @given(query=queries(known))
     @examples(6)
     def visit(query: dict[str, str]) -> None:
+        logged.clear()
         open_page(app, page, query)
         assert not logged
 
@@ -46,6 +47,7 @@ def test_a_page_stands_any_store(app, store, logged, page):
     @given(tables=STORES, ids=RUNS, view=queries(KNOWN[page]))
     @examples(12)
     def visit(tables: dict, ids: str, view: dict[str, str]) -> None:
+        logged.clear()
         write(store.url, tables)
         names = "run" if page == "runs" else "runs"
         open_page(app, page, view | {names: ids})
