@@ -89,3 +89,22 @@ def test_what_is_drawn_is_there_after_a_page_change_and_can_be_undone(sheet):
     sheet.expect_ink(bar)
     sheet.button("Undo").click()
     sheet.expect_ink(0)
+
+
+def test_what_is_drawn_outlives_a_reload_of_its_tab_and_is_in_no_other(sheet):
+    bar = sheet.draw(BAR)
+    seven = sheet.draw(STEM)
+    sheet.page.reload()
+    sheet.expect_ink(seven)
+    expect(sheet.page.get_by_text(SAID)).to_be_visible()
+    sheet.button("Undo").click()
+    sheet.expect_ink(bar)
+    other = sheet.page.context.new_page()
+    other.goto(sheet.page.url)
+    expect(other.get_by_text("Draw a digit on the black square")).to_be_visible()
+    expect(other.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
+    sheet.button("Clear").click()
+    sheet.expect_ink(0)
+    sheet.page.reload()
+    wait_until_quiet(sheet.page)
+    sheet.expect_ink(0)

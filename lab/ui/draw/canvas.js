@@ -3,11 +3,23 @@
 const hidden = new CSSStyleSheet();
 hidden.replaceSync(".dc-toolbar { display: none !important; }");
 const mounts = new WeakSet(); // elements that have told the lab that their canvas is a new one
+const some = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
+// The tab's own name, which outlives a reload; none where the browser keeps nothing.
+const tab = () => {
+  try {
+    const name = sessionStorage.getItem("lab_tab") ?? some();
+    sessionStorage.setItem("lab_tab", name);
+    return name;
+  } catch {
+    return some();
+  }
+};
 
 export default function ({ parentElement, data, setStateValue }) {
   if (!mounts.has(parentElement)) {
     mounts.add(parentElement);
-    setStateValue("mount", Math.random().toString(36).slice(2));
+    setStateValue("mount", `${tab()} ${some()}`);
   }
   const paper = document.querySelector(`.st-key-${data.paper}`);
   let over = false;

@@ -1,4 +1,4 @@
-"""The canvas: what is drawn stays drawn, stroke by stroke, and the last stroke can be undone."""
+"""The canvas: what is drawn stays drawn, over a reload too, and the last stroke can be undone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
+
+from lab.last_few import LastFew
+from lab.ui.shared.workspace import current_workspace
 
 WIDTH = 280  # pixels, as high
 _PENS = {"thin": 14, "medium": 22, "thick": 32}  # pixels; medium is MNIST's two of twenty
@@ -34,7 +37,8 @@ class _Sheet:
         start: The strokes that the canvas was last told to begin with.
         begun: How often it was told to; another number has it begin anew.
         outdated: What it said before it was told to, which it may say again for a moment.
-        mount: Which canvas of the browser it is on; a page change brings a new, blank one.
+        mount: Which tab of the browser and which canvas there it is on, a word each; a page change
+            brings a new canvas, which is blank.
     """
 
     strokes: list[dict[str, Any]] = field(default_factory=list)
@@ -56,11 +60,21 @@ class _Sheet:
             self.strokes, self.outdated = said["objects"], None
 
     def move(self, mount: str | None) -> None:
-        """Have the strokes drawn again where the canvas is a new one that began without them."""
-        if mount != self.mount:
-            self.mount = mount
-            if self.start != self.strokes:
-                self.begin(self.strokes, None)
+        """Have the strokes drawn again where the canvas is a new one that began without them.
+
+        A sheet that was on no canvas yet takes what was drawn in the tab before it was reloaded.
+        """
+        if mount == self.mount:
+            return
+        if self.mount is None and not self.strokes:
+            before = _sheets.get(_tab(mount), self)
+            self.strokes, self.pixels = before.strokes, before.pixels
+        self.mount = mount
+        if self.start != self.strokes:
+            self.begin(self.strokes, None)
+
+
+_sheets = LastFew[_Sheet](40)  # by workspace and tab; each has 0.3 MB of pixels
 
 
 def canvas() -> np.ndarray | None:
@@ -78,7 +92,8 @@ def canvas() -> np.ndarray | None:
     if _KEY not in st.session_state:  # the page was left, and with it the canvas
         sheet.start = sheet.strokes
     sheet.take(_said())
-    sheet.move((st.session_state.get(_KEEPER) or {}).get("mount"))
+    sheet.move((st.session_state.get(_KEEPER) or {}).get("mount") or sheet.mount)
+    _keep(sheet)
     with st.container(key=_PAPER, gap=None):
         drawn = st_canvas(
             stroke_width=_PENS[pen], stroke_color="#FFFFFF", background_color="#000000",
@@ -105,6 +120,16 @@ def drawing() -> int:
 
 def _sheet() -> _Sheet:
     return st.session_state.setdefault("draw_sheet", _Sheet())
+
+
+def _keep(sheet: _Sheet) -> None:
+    """Have what is drawn outlive the session, which ends with a reload."""
+    if sheet.mount is not None:
+        _sheets.put(_tab(sheet.mount), sheet)
+
+
+def _tab(mount: str) -> tuple[str, str]:
+    return current_workspace(), mount.partition(" ")[0]
 
 
 def _said() -> dict[str, Any] | None:
