@@ -20,7 +20,6 @@ from tests.pages.conftest import (
     components_scanned_once,
     every_engine_lives,
     garbage_collected_quickly,
-    nothing_to_send,
     server_in_use,
     store,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "components_scanned_once",
     "every_engine_lives",
     "garbage_collected_quickly",
-    "nothing_to_send",
     "server_in_use",
     "store",
 ]

@@ -21,7 +21,6 @@ from lab.engine import Engine, lost_engines
 from lab.engine import engine as engine_module
 from lab.settings import PROJECT
 from lab.store import RunStore
-from lab.ui import navigation
 from lab.ui.shared import moment, state
 from tests.pages.sweep_pages import VISIT, add
 
@@ -51,12 +50,6 @@ def server_in_use(monkeypatch) -> None:
 def components_scanned_once(monkeypatch) -> None:
     """Keep AppTest from reading every installed package's metadata anew, half of a test's time."""
     monkeypatch.setattr(manifest_scanner, "scan_component_manifests", installed_components)
-
-
-@pytest.fixture(autouse=True)
-def nothing_to_send(monkeypatch) -> None:
-    """Have no page wait until it is sent: AppTest has no server that would send it."""
-    monkeypatch.setattr(navigation, "wait_until_sent", lambda: None)
 
 
 @pytest.fixture(autouse=True)
