@@ -24,12 +24,13 @@ def wait_until_sent() -> None:
     here = sessions and sessions.get_active_session_info(get_script_run_ctx().session_id)
     if here is None:
         return
-    sent = _sent(here.session._browser_queue)
+    sent, loop = _sent(here.session._browser_queue), here.session._event_loop
     with suppress(TimeoutError):
-        asyncio.run_coroutine_threadsafe(sent, here.session._event_loop).result(_LONGEST_SECONDS)
+        asyncio.run_coroutine_threadsafe(sent, loop).result(2 * _LONGEST_SECONDS)
 
 
 async def _sent(queue: ForwardMsgQueue) -> None:
     """Return once nothing is in the queue, into which the server's loop puts all that is drawn."""
-    while not queue.is_empty():
-        await asyncio.sleep(_LOOK_SECONDS)
+    async with asyncio.timeout(_LONGEST_SECONDS):
+        while not queue.is_empty():
+            await asyncio.sleep(_LOOK_SECONDS)
