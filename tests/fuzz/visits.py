@@ -16,7 +16,7 @@ Opener = Callable[[str, Mapping[str, str]], AppTest]
 
 def open_page(app: AppTest, page: str, query: Mapping[str, str]) -> AppTest:
     """Open a page in a new session of the app; all that it is told to be shown is drawn."""
-    visitor = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=30)
+    visitor = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
     visitor.switch_page(f"pages/{page}.py")
     for name, text in query.items():
         visitor.query_params[name] = text

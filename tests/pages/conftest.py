@@ -94,7 +94,7 @@ def app(monkeypatch) -> Iterator[AppTest]:
     monkeypatch.chdir(PROJECT)
     st.cache_resource.clear()
     st.cache_data.clear()
-    yield AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=30)
+    yield AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
     for engine in engines:
         engine.close()
     st.cache_resource.clear()

@@ -56,7 +56,7 @@ def keep(own: Workspace, count: int) -> list[Drawing]:
 def section(store: RunStore) -> AppTest:
     """Return the section alone, with a drawing and one model."""
     run = add(store)
-    fresh = AppTest.from_function(script, default_timeout=30)
+    fresh = AppTest.from_function(script, default_timeout=120)
     fresh.session_state["task"] = task(picture(0))
     fresh.session_state["runs"] = Workspace(store, "open").runs([run])
     return fresh

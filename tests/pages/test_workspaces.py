@@ -34,7 +34,7 @@ def visit(app, monkeypatch):
             headers={"Host": "lab.test"}, ip_address="8.8.8.8",
         )
         monkeypatch.setattr(visitors.st, "context", context)
-        fresh = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=30)
+        fresh = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
         return fresh.run()
 
     return as_visitor
