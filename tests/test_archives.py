@@ -54,7 +54,7 @@ def test_the_archive_that_the_others_are_made_of_is_whole():
     (b"", "EOFError"),
     (archive(header())[:-30], "BadZipFile"),
     (changed(8, 1), "RuntimeError"),  # marked as encrypted
-    (changed(10, 99), "NotImplementedError"),  # AES (APPNOTE 4.4.5), which zipfile cannot unpack
+    (changed(10, 99), "NotImplementedError"),  # zipfile's own of method 99, AES (APPNOTE 4.4.5)
     (archive(header(), ["weights"]), "KeyError"),
 ])
 def test_weights_in_a_damaged_archive_are_none(data, kind):

@@ -55,6 +55,12 @@ class Sheet:
     def button(self, name: str):
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def open_page(self, script: str) -> None:
+        """Go to a page of the app by the sidebar, which on a phone is closed."""
+        link = self.page.get_by_test_id("stSidebarNav").locator(f"a[href$='/{script}']")
+        link.dispatch_event("click")
+        expect(self.page).to_have_url(re.compile(f"/{script}$"))
+
     def expect_ink(self, pixels: int) -> None:
         self._wait_for(lambda ink: ink == pixels)
 

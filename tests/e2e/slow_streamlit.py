@@ -1,4 +1,4 @@
-"""Streamlit on a busy machine: a server that sends what is drawn every 0.3 s, not every 0.01 s."""
+"""Streamlit on a busy machine: a server that sends what is drawn every 0.3 s, not every 0.005 s."""
 
 from streamlit.runtime import runtime
 from streamlit.web.cli import main

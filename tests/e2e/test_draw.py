@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -80,9 +79,7 @@ def test_what_is_drawn_is_there_after_a_page_change_and_can_be_undone(sheet):
     bar = sheet.draw(BAR)
     seven = sheet.draw(STEM)
     for script in ("runs", "draw"):
-        link = sheet.page.get_by_test_id("stSidebarNav").locator(f"a[href$='/{script}']")
-        link.dispatch_event("click")  # on a phone the sidebar is closed
-        expect(sheet.page).to_have_url(re.compile(f"/{script}$"))
+        sheet.open_page(script)
     sheet.expect_ink(seven)
     expect(sheet.page.get_by_text(SAID)).to_be_visible()
     sheet.button("Undo").click()

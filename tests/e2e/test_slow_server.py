@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -37,7 +35,5 @@ def test_a_drawing_stays_over_a_quick_look_at_another_page(browser, slow_server,
     with sheet_of(browser, slow_server, f"runs={trained[0]}", finger=False) as sheet:
         bar = sheet.draw(BAR)
         for script in ("runs", "draw", "runs", "draw"):
-            link = sheet.page.get_by_test_id("stSidebarNav").locator(f"a[href$='/{script}']")
-            link.click()
-            expect(sheet.page).to_have_url(re.compile(f"/{script}$"))
+            sheet.open_page(script)
         sheet.expect_ink(bar)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from streamlit.testing.v1 import AppTest
 
 from lab.settings import PROJECT
+from tests.pages.conftest import new_session
 
 PAGES = tuple(sorted(path.stem for path in PROJECT.glob("pages/*.py")))
 LEARN_PAGES = tuple(page for page in PAGES if page.startswith("learn_"))
@@ -16,7 +17,7 @@ Opener = Callable[[str, Mapping[str, str]], AppTest]
 
 def open_page(app: AppTest, page: str, query: Mapping[str, str]) -> AppTest:
     """Open a page in a new session of the app; all that it is told to be shown is drawn."""
-    visitor = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
+    visitor = new_session()
     visitor.switch_page(f"pages/{page}.py")
     for name, text in query.items():
         visitor.query_params[name] = text

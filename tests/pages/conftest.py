@@ -78,6 +78,12 @@ def engine_of(app: AppTest) -> Engine:
     return state.engine()
 
 
+def new_session() -> AppTest:
+    """Return the whole app in a session of its own, not yet run."""
+    seconds = 120  # a run of the script on a busy machine
+    return AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=seconds)
+
+
 @pytest.fixture
 def app(monkeypatch) -> Iterator[AppTest]:
     """The app on its first page, not yet run; its store is the test's own."""
@@ -94,7 +100,7 @@ def app(monkeypatch) -> Iterator[AppTest]:
     monkeypatch.chdir(PROJECT)
     st.cache_resource.clear()
     st.cache_data.clear()
-    yield AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
+    yield new_session()
     for engine in engines:
         engine.close()
     st.cache_resource.clear()

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.settings import PROJECT
 from lab.ui.train import kept_setup, kept_sweep
+from tests.pages.conftest import new_session
 from tests.pages.sweep_pages import configs_of, open_sweep, started, write
 from tests.pages.test_every_field import choose
 
@@ -32,7 +32,7 @@ def cookies(monkeypatch) -> dict[str, str]:
 
 def reloaded() -> AppTest:
     """Open the page in a new session of the same browser."""
-    anew = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120).run()
+    anew = new_session().run()
     assert not anew.exception
     return anew
 
@@ -63,7 +63,7 @@ def test_a_visitor_without_a_sweep_has_no_cookie_of_one(app, cookies):
 
 def test_a_link_to_a_setup_shows_one_run(app, cookies):
     open_sweep(app, "optimizer")
-    anew = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
+    anew = new_session()
     anew.query_params["epochs"] = "2"
     anew.run()
     assert anew.button_group(key="train_mode").value == "one"

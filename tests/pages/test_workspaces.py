@@ -16,7 +16,7 @@ from lab.store import RunStore, Workspace
 from lab.ui.shared import workspace as visitors
 from lab.workspaces import OPEN
 from lab.workspaces.secret import new_secret, workspace_id
-from tests.pages.conftest import engine_of
+from tests.pages.conftest import engine_of, new_session
 
 MARK = "SeenByAAlone"  # nothing in it that Markdown or HTML would escape
 A, B = "a" * 32, "b" * 32
@@ -34,8 +34,7 @@ def visit(app, monkeypatch):
             headers={"Host": "lab.test"}, ip_address="8.8.8.8",
         )
         monkeypatch.setattr(visitors.st, "context", context)
-        fresh = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=120)
-        return fresh.run()
+        return new_session().run()
 
     return as_visitor
 

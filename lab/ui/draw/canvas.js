@@ -5,7 +5,7 @@ hidden.replaceSync(".dc-toolbar { display: none !important; }");
 const mounts = new WeakSet(); // elements that have told the lab that their canvas is a new one
 const some = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
-// The tab's own name, which outlives a reload; none where the browser keeps nothing.
+// The tab's own name, which outlives a reload; another each time where the browser keeps nothing.
 const tab = () => {
   try {
     const name = sessionStorage.getItem("lab_tab") ?? some();
