@@ -98,7 +98,10 @@ def test_what_is_drawn_outlives_a_reload_of_its_tab_and_is_in_no_other(sheet):
     sheet.expect_ink(bar)
     other = sheet.page.context.new_page()
     other.goto(sheet.page.url)
-    expect(other.get_by_text("Draw a digit on the black square")).to_be_visible()
+    invitation = other.get_by_text("Draw a digit on the black square")
+    expect(invitation).to_be_visible()
+    wait_until_quiet(other)  # its canvas has said by now which tab it is in
+    expect(invitation).to_be_visible()
     expect(other.get_by_role("button", name="Undo", exact=True)).to_be_disabled()
     sheet.button("Clear").click()
     sheet.expect_ink(0)
