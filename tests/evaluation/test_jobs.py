@@ -251,15 +251,15 @@ def test_a_model_that_is_made_anew_is_evaluated_anew(store, evaluations, gate):
 
 
 def test_more_than_a_workspace_may_have_waiting_is_refused_whole(store, evaluations, gate):
-    run = trained(store, b"one")
-    runs = [replace(run, id=f"{n:010x}") for n in range(MOST_WAITING + 1)]
+    runs = [trained(store, b"one", seed=seed) for seed in range(MOST_WAITING + 1)]
     with pytest.raises(LimitError, match=f"{MOST_WAITING} evaluations waiting at once. Got 21"):
         evaluations.start(A, runs)
     assert evaluations.under_way(A) == {}
     evaluations.start(A, runs[:MOST_WAITING])
     with pytest.raises(LimitError):
         evaluations.start(A, runs[-1:])
-    evaluations.start(B, runs[-1:])
+    of_b = trained(store, b"two", B)
+    evaluations.start(B, [of_b])
     assert len(evaluations.under_way(B)) == 1
 
 
