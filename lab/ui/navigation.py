@@ -49,10 +49,11 @@ def run_page(page: st.Page) -> None:
     token = _inside.set(True)
     try:
         shows_errors(_run)(page)
-        wait_until_sent()
     except StopException:  # a page that has ended early is there all the same
         wait_until_sent()
         raise
+    else:
+        wait_until_sent()
     finally:
         _inside.reset(token)
 

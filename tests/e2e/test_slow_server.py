@@ -5,10 +5,20 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from lab.store import RunStore
+from lab.workspaces.secret import new_secret, workspace_id
 from tests.e2e.draw_page import BAR, sheet_of
 from tests.e2e.form_page import TITLE, assert_as_set_by_hand, click_quickly, set_by_hand
 from tests.e2e.quiet import wait_until_quiet
-from tests.e2e.train_page import open_train
+from tests.e2e.server import Visitor
+from tests.e2e.train_page import button, open_train, start
+
+# A page is drawn 0.2 s after the click that asks for it, and sent 0.1 s later at the earliest.
+TWO_CLICKS = """() => {
+  const click = (key) => document.querySelector(`.st-key-${key} button`).click();
+  click("workspace_box");
+  setTimeout(click, 250, "workspace_stay");
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +47,19 @@ def test_a_drawing_stays_over_a_quick_look_at_another_page(browser, slow_server,
         for script in ("runs", "draw", "runs", "draw"):
             sheet.open_page(script)
         sheet.expect_ink(bar)
+
+
+def test_a_click_while_a_page_is_on_its_way_leaves_the_next_one_alive(browser, new_server):
+    server = new_server(workers=1, module="tests.e2e.slow_streamlit", LAB_ACCESS="private")
+    secret, store = new_secret(), RunStore(server.store_url)
+    store.use_workspace(workspace_id(secret))
+    with Visitor(browser) as page:
+        open_train(page, server, f"?workspace={secret}")
+        wait_until_quiet(page)
+        page.evaluate(TWO_CLICKS)
+        expect(button(page, "workspace_stay")).to_have_count(0)
+        page.keyboard.press("Escape")
+        wait_until_quiet(page)
+        start(page)
+    store.request_stop([run.id for run in store.active()])
+    store.close()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
 from lab.ui.shared import sent
 from lab.ui.shared.sent import wait_until_sent
@@ -38,16 +40,25 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 @pytest.fixture
 def served(monkeypatch, loop):
     """Be a script of a session whose server has this queue; None where its browser is gone."""
-    def be(queue: Queue | None) -> None:
+    def be(queue: Queue | None, yield_check: Callable[[], None] = lambda: None) -> None:
         here = queue and SimpleNamespace(
             session=SimpleNamespace(_browser_queue=queue, _event_loop=loop)
         )
         manager = SimpleNamespace(get_active_session_info={"me": here}.get)
         server = SimpleNamespace(_session_mgr=manager)
         monkeypatch.setattr(sent.runtime, "get_instance", lambda: server)
-        monkeypatch.setattr(sent, "get_script_run_ctx", lambda: SimpleNamespace(session_id="me"))
+        script = SimpleNamespace(session_id="me", yield_check=yield_check)
+        monkeypatch.setattr(sent, "get_script_run_ctx", lambda: script)
 
     return be
+
+
+def nothing_waits(loop: asyncio.AbstractEventLoop) -> bool:
+    """Return whether the loop is soon without a task."""
+    by = time.monotonic() + 10
+    while asyncio.all_tasks(loop) and time.monotonic() < by:
+        time.sleep(0.005)
+    return not asyncio.all_tasks(loop)
 
 
 def test_a_page_waits_until_all_is_sent(served):
@@ -60,7 +71,21 @@ def test_a_browser_that_takes_nothing_is_given_up(served, loop, monkeypatch):
     monkeypatch.setattr(sent, "_LONGEST_SECONDS", 0.05)
     served(Queue(looks=float("inf")))
     wait_until_sent()
-    assert not asyncio.all_tasks(loop)
+    assert nothing_waits(loop)
+
+
+@pytest.mark.parametrize("checks", [0, 3], ids=["before", "meanwhile"])
+def test_a_page_that_is_drawn_anew_gives_way_at_once(served, loop, checks):
+    left = iter(range(checks))
+
+    def stop() -> None:
+        if next(left, None) is None:
+            raise StopException
+
+    served(Queue(looks=float("inf")), yield_check=stop)
+    with pytest.raises(StopException):
+        wait_until_sent()
+    assert nothing_waits(loop)
 
 
 def test_nobody_waits_for_a_browser_that_is_gone(served):
