@@ -21,6 +21,15 @@ from tests.e2e.train_page import open_train, start, wait_for_end
 expect.set_options(timeout=60_000)  # milliseconds; two cores may be busy with other things
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator:
+    """Tell of a failed test what its visitors saw; of those that have left, it is printed."""
+    report = yield
+    if report.failed:
+        report.sections += [("What a visitor sees", one.sees()) for one in Visitor.there]
+    return report
+
+
 def _missing(what: str) -> None:
     """Skip a test for want of something; in CI, fail."""
     if os.environ.get("CI") == "true":

@@ -9,13 +9,15 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from lab.settings import PROJECT
 
 _START_SECONDS = 90
+_LOOK_MILLISECONDS = 5000
 
 
 class Server:
@@ -108,7 +110,13 @@ class Server:
 
 
 class Visitor:
-    """A visitor with cookies of their own, as a context manager that gives their page."""
+    """A visitor with cookies of their own, as a context manager that gives their page.
+
+    Attributes:
+        there: All whose windows are open.
+    """
+
+    there: ClassVar[list[Visitor]] = []
 
     def __init__(self, browser: Browser) -> None:
         self._context = browser.new_context(viewport={"width": 1400, "height": 1000})
@@ -117,9 +125,26 @@ class Visitor:
     def __enter__(self) -> Page:
         page = self._context.new_page()
         page.on("pageerror", lambda error: self._errors.append(error.stack or str(error)))
+        self.there.append(self)
         return page
 
     def __exit__(self, kind, *_) -> None:
+        if kind is not None:
+            print(self.sees())
+        self.there.remove(self)
         self._context.close()
         if kind is None:
             assert not self._errors, self._errors
+
+    def sees(self) -> str:
+        """Return what is in the window's tabs, and the errors there were: why a test failed."""
+        tabs = [f"{page.url}:\n{_text(page)}" for page in self._context.pages]
+        return "\n\n".join([*tabs, *self._errors])
+
+
+def _text(page: Page) -> str:
+    try:
+        shown = page.inner_text("body", timeout=_LOOK_MILLISECONDS)
+    except Error as error:
+        return str(error)
+    return "\n".join(line for line in shown.splitlines() if line.strip())
