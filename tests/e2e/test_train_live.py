@@ -160,7 +160,7 @@ def test_a_select_box_answers_while_a_run_trains(page, long_run):
     for label in ("RMSprop", "Lion"):
         box.click()
         page.get_by_role("option", name=label, exact=True).click()
-        expect(page.get_by_text(f"{label} settings")).to_be_visible(timeout=3000)
+        expect(page.get_by_text(f"{label} settings")).to_be_visible()
     expect(page.locator(".st-key-form_learning_rate input")).to_have_value("0.0001")
 
 
